@@ -1,0 +1,1 @@
+"""The fitting room as a library: pictures in, pictures out."""
