@@ -1,0 +1,122 @@
+"""RabbitMQ: the shop's exchanges and queues, publishing with confirms.
+
+    shop.events (topic)  ── tryon.requested ──▶  tryon.jobs (quorum)
+                                                   │ nack, delivery limit     ▲
+                                                   ▼                          │ after its delay
+                         shop.dead (fanout)   tryon.jobs.dead     tryon.jobs.retry.<seconds>
+
+A job that fails for a passing reason is published to a retry queue, whose messages expire back
+into `tryon.jobs`; the delays grow. One that cannot be worked ends in `tryon.jobs.dead`, where an
+operator can look at it and replay it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import aio_pika
+from aio_pika.abc import AbstractExchange, AbstractQueue, AbstractRobustConnection
+
+from commerce.core.settings import BrokerSettings
+
+EVENTS = "shop.events"
+TRYON_REQUESTED = "tryon.requested"
+TRYON_JOBS = "tryon.jobs"
+RETRY_DELAYS = (2, 10, 60)
+# Kills of a worker count as deliveries, so the limit leaves room for a few.
+DELIVERY_LIMIT = 10
+
+
+class Broker:
+    """A connection that mends itself, and the topology declared on it."""
+
+    def __init__(self, settings: BrokerSettings) -> None:
+        """Remember where the broker is; `connect` opens the door."""
+        self._url = settings.url.get_secret_value()
+        self._connection: AbstractRobustConnection | None = None
+        self._exchanges: dict[str, AbstractExchange] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection is up at this moment."""
+        connection = self._connection
+        return connection is not None and connection.connected.is_set()
+
+    async def connect(self) -> None:
+        """Connect and declare the topology; raises what aio-pika raises."""
+        self._connection = await aio_pika.connect_robust(self._url, timeout=10)
+        channel = await self._connection.channel(publisher_confirms=True)
+        events = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.TOPIC, durable=True)
+        dead = await channel.declare_queue(
+            f"{TRYON_JOBS}.dead", durable=True, arguments={"x-queue-type": "quorum"}
+        )
+        jobs = await channel.declare_queue(
+            TRYON_JOBS, durable=True, arguments=_job_queue_arguments(dead.name)
+        )
+        await jobs.bind(events, TRYON_REQUESTED)
+        for delay in RETRY_DELAYS:
+            await channel.declare_queue(
+                retry_queue(delay), durable=True, arguments=_retry_queue_arguments(delay)
+            )
+        self._exchanges = {EVENTS: events, "": channel.default_exchange}
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def publish(self, topic: str, payload: Mapping[str, Any], message_id: UUID) -> None:
+        """Publish an event and wait for the broker's confirm."""
+        await self._exchanges[EVENTS].publish(_message(payload, message_id), routing_key=topic)
+
+    async def retry_later(
+        self, payload: Mapping[str, Any], message_id: UUID, failures: int
+    ) -> None:
+        """Put a try-on job aside; the more failures, the longer."""
+        delay = RETRY_DELAYS[min(failures, len(RETRY_DELAYS)) - 1]
+        await self._exchanges[""].publish(_message(payload, message_id), retry_queue(delay))
+
+    async def job_queue(self, prefetch: int) -> AbstractQueue:
+        """The queue of try-on jobs on a channel of its own that holds `prefetch` at a time."""
+        if self._connection is None:
+            raise RuntimeError("connect the broker before consuming from it")
+        channel = await self._connection.channel()
+        await channel.set_qos(prefetch_count=prefetch)
+        return await channel.get_queue(TRYON_JOBS)
+
+
+def retry_queue(delay: int) -> str:
+    """The name of the queue that holds jobs for `delay` seconds."""
+    return f"{TRYON_JOBS}.retry.{delay}"
+
+
+def _message(payload: Mapping[str, Any], message_id: UUID) -> aio_pika.Message:
+    return aio_pika.Message(
+        json.dumps(payload).encode(),
+        message_id=str(message_id),
+        content_type="application/json",
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )
+
+
+def _job_queue_arguments(dead_letter_queue: str) -> dict[str, Any]:
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": dead_letter_queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+
+
+def _retry_queue_arguments(delay: int) -> dict[str, Any]:
+    return {
+        "x-queue-type": "quorum",
+        "x-message-ttl": delay * 1000,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": TRYON_JOBS,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }

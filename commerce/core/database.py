@@ -1,0 +1,96 @@
+"""PostgreSQL: the engine, sessions, the declarative base and the ids.
+
+The edge owns the transaction (commerce/core/dependencies.py); services never commit.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import BigInteger, DateTime, MetaData, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from commerce.core.settings import DatabaseSettings
+
+
+def new_id() -> UUID:
+    """A UUIDv7: its order is the order of creation, so indexes grow at one end."""
+    return uuid_utils.compat.uuid7()
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
+    }
+
+
+class Identified:
+    """A row with a UUIDv7 and the time of its creation."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+MinorUnits = Annotated[int, mapped_column(BigInteger)]
+
+
+class Database:
+    """The pool of connections and the sessions on it."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        """Make the pool; connections open on first use."""
+        self.engine: AsyncEngine = create_async_engine(
+            settings.url.get_secret_value(),
+            pool_size=settings.pool_size,
+            max_overflow=settings.max_overflow,
+            pool_pre_ping=True,
+            connect_args={
+                "server_settings": {
+                    "application_name": "commerce",
+                    "statement_timeout": _milliseconds(settings.statement_timeout),
+                    "lock_timeout": _milliseconds(settings.lock_timeout),
+                    # No bill of work that never ends: a dead client gives its locks back.
+                    "idle_in_transaction_session_timeout": "60000",
+                },
+            },
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back on any exception."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for reads: every statement stands alone, nothing is held open."""
+        autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with AsyncSession(autocommit) as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _milliseconds(duration: timedelta) -> str:
+    return str(int(duration.total_seconds() * 1000))

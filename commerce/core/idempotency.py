@@ -1,0 +1,116 @@
+"""`Idempotency-Key`: a request that is sent twice is done once, with Stripe's semantics.
+
+The key's row is inserted before the work and completed with its answer, all in the request's own
+transaction: work that fails leaves no row, and the key may be used again. While a first request is
+still running, a transaction-level advisory lock on (owner, key) tells the second one at once.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import Header, Request, Response
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from commerce.core.database import Base
+from commerce.core.errors import Conflict, Unprocessable
+from commerce.core.schemas import Output
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$"),
+]
+
+
+class RequestInFlight(Conflict):
+    """The first request with this Idempotency-Key is still running."""
+
+
+class IdempotencyKeyReused(Unprocessable):
+    """This Idempotency-Key was used for a different request."""
+
+
+class IdempotentRequest(Base):
+    """A request that was done, and what was answered."""
+
+    __tablename__ = "idempotent_requests"
+
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes]
+    status: Mapped[int | None]
+    answer: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What makes two requests the same one."""
+
+    owner_id: UUID
+    key: str | None
+    request_hash: bytes
+
+
+async def request_hash(request: Request) -> bytes:
+    """What the client asked for: method, path and body."""
+    line = f"{request.method} {request.url.path}\n".encode()
+    return hashlib.sha256(line + await request.body()).digest()
+
+
+async def answer_once(
+    session: AsyncSession, once: Once, status: int, work: Callable[[], Awaitable[Output]]
+) -> Response:
+    """Do the work and answer, or replay the answer that was given before.
+
+    Raises:
+        RequestInFlight: the first request with this key is still running.
+        IdempotencyKeyReused: the key belongs to another request.
+    """
+    if once.key is None:
+        return _json(_wire(await work()), status)
+    earlier = await _claim(session, once)
+    if earlier is not None:
+        if earlier.request_hash != once.request_hash:
+            raise IdempotencyKeyReused
+        return _json(earlier.answer, earlier.status or status, replayed=True)
+    answer = _wire(await work())
+    done = update(IdempotentRequest).where(
+        IdempotentRequest.owner_id == once.owner_id, IdempotentRequest.key == once.key
+    )
+    await session.execute(done.values(status=status, answer=answer))
+    return _json(answer, status)
+
+
+async def _claim(session: AsyncSession, once: Once) -> IdempotentRequest | None:
+    """Insert the key's row; return the earlier one if there is one."""
+    lock = int.from_bytes(
+        hashlib.sha256(f"{once.owner_id} {once.key}".encode()).digest()[:8], signed=True
+    )
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+        raise RequestInFlight
+    row = insert(IdempotentRequest).values(
+        owner_id=once.owner_id, key=once.key, request_hash=once.request_hash
+    )
+    inserted = await session.scalar(
+        row.on_conflict_do_nothing().returning(IdempotentRequest.owner_id)
+    )
+    if inserted is not None:
+        return None
+    return await session.get(IdempotentRequest, (once.owner_id, once.key))
+
+
+def _wire(answer: Output) -> dict[str, Any]:
+    return answer.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _json(body: dict[str, Any] | None, status: int, *, replayed: bool = False) -> Response:
+    headers = {"Idempotent-Replayed": "true"} if replayed else None
+    return Response(orjson.dumps(body), status, headers, "application/json")

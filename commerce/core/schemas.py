@@ -1,0 +1,34 @@
+"""The manner of every wire model: camelCase, unknown fields refused, text without surprises."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic.alias_generators import to_camel
+
+
+def _refuse_control_characters(text: str) -> str:
+    """PostgreSQL stores no NUL, and no name or address has a control character."""
+    if any(ord(character) < ord(" ") and character not in "\n\t" for character in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+Plain = AfterValidator(_refuse_control_characters)
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Plain]
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), Plain]
+
+
+class Input(BaseModel):
+    """What a client sends; unknown fields are refused."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+
+class Output(BaseModel):
+    """What the shop answers."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, from_attributes=True, frozen=True
+    )

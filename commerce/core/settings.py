@@ -1,0 +1,158 @@
+"""One frozen settings object, read from the environment: `DATABASE__URL`, `AUTH__TOKEN_KEY`, ...
+
+Secrets have no defaults. Outside development the shop refuses to start on placeholders or on the
+Firebase emulator, whose tokens are unsigned.
+"""
+
+from datetime import timedelta
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_KEY = 32
+PLACEHOLDERS = ("change-me", "changeme", "placeholder", "secret", "example")
+
+
+class _Area(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class DatabaseSettings(_Area):
+    """PostgreSQL."""
+
+    url: SecretStr
+    pool_size: int = 8
+    max_overflow: int = 4
+    statement_timeout: timedelta = timedelta(seconds=10)
+    lock_timeout: timedelta = timedelta(seconds=5)
+
+
+class RedisSettings(_Area):
+    """Redis: progress of try-ons and rate limits. The shop sells on without it."""
+
+    url: SecretStr
+
+
+class BrokerSettings(_Area):
+    """RabbitMQ."""
+
+    url: SecretStr
+
+
+class StorageSettings(_Area):
+    """An S3 store. Clients reach it at `public_endpoint`, the shop at `endpoint`."""
+
+    endpoint: str
+    public_endpoint: str = ""
+    bucket: str
+    access_key: SecretStr
+    secret_key: SecretStr
+    region: str = "us-east-1"
+    signed_url_lifetime: timedelta = timedelta(minutes=15)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clients_use_the_same_door_by_default(cls, values: dict[str, object]) -> dict[str, object]:
+        return {**values, "public_endpoint": values.get("public_endpoint") or values["endpoint"]}
+
+
+class FirebaseSettings(_Area):
+    """Firebase Authentication and its REST interface, the Identity Toolkit."""
+
+    project_id: str
+    api_key: SecretStr
+    emulator_host: str = ""
+    timeout: timedelta = timedelta(seconds=10)
+
+    @property
+    def identity_toolkit(self) -> str:
+        """The base URL of the Identity Toolkit."""
+        host = "identitytoolkit.googleapis.com/v1"
+        return f"http://{self.emulator_host}/{host}" if self.emulator_host else f"https://{host}"
+
+
+class AuthSettings(_Area):
+    """The shop's own tokens. Shoppers' and staff's have different keys, issuers and audiences."""
+
+    token_key: SecretStr
+    admin_token_key: SecretStr
+    token_lifetime: timedelta = timedelta(hours=1)
+    admin_token_lifetime: timedelta = timedelta(minutes=30)
+    refresh_lifetime: timedelta = timedelta(days=30)
+
+
+class ShopSettings(_Area):
+    """What the house decides about selling."""
+
+    currency: Literal["VND", "USD"] = "VND"
+    shipping_fee: int = 50_000
+    free_shipping_from: int = 5_000_000
+
+
+class TryOnSettings(_Area):
+    """Try-on jobs: what is accepted, how long an attempt may take, how often it is tried."""
+
+    engine: str = "drape"
+    max_photo_bytes: int = 20 * 1024 * 1024
+    max_photo_pixels: int = 50_000_000
+    upload_lifetime: timedelta = timedelta(minutes=15)
+    lease: timedelta = timedelta(minutes=2)
+    max_attempts: int = 5
+    sync_wait: timedelta = timedelta(seconds=25)
+
+
+class Settings(BaseSettings):
+    """Everything the shop needs to know about where it runs."""
+
+    model_config = SettingsConfigDict(
+        env_nested_delimiter="__", frozen=True, extra="ignore", case_sensitive=False
+    )
+
+    environment: Literal["development", "production"] = "production"
+    version: str = "0.1.0"
+    cors_origins: tuple[str, ...] = ()
+    max_body_bytes: int = 1024 * 1024
+    database: DatabaseSettings
+    redis: RedisSettings
+    broker: BrokerSettings
+    storage: StorageSettings
+    firebase: FirebaseSettings
+    auth: AuthSettings
+    shop: ShopSettings = ShopSettings()
+    tryon: TryOnSettings = TryOnSettings()
+    # The Firebase SDK's own variable; it is what makes the SDK accept unsigned tokens.
+    firebase_auth_emulator_host: str = Field(default="")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _emulator_is_one_fact(cls, values: dict[str, object]) -> dict[str, object]:
+        host = values.get("firebase_auth_emulator_host")
+        firebase = values.get("firebase")
+        if host and isinstance(firebase, dict):
+            values = {**values, "firebase": {**firebase, "emulator_host": host}}
+        return values
+
+    @model_validator(mode="after")
+    def _refuse_to_start_unsafely(self) -> Self:
+        keys = {
+            "AUTH__TOKEN_KEY": self.auth.token_key.get_secret_value(),
+            "AUTH__ADMIN_TOKEN_KEY": self.auth.admin_token_key.get_secret_value(),
+        }
+        for name, key in keys.items():
+            if len(key) < SHORTEST_KEY:
+                raise ValueError(f"{name} must have at least {SHORTEST_KEY} characters")
+        if len(set(keys.values())) != len(keys):
+            raise ValueError("AUTH__TOKEN_KEY and AUTH__ADMIN_TOKEN_KEY must differ")
+        if self.environment == "production":
+            self._refuse_development_habits(keys)
+        return self
+
+    def _refuse_development_habits(self, keys: dict[str, str]) -> None:
+        for name, key in keys.items():
+            if any(word in key.lower() for word in PLACEHOLDERS):
+                raise ValueError(f"{name} is a placeholder; generate a random key")
+        if self.firebase.emulator_host:
+            raise ValueError("FIREBASE_AUTH_EMULATOR_HOST must not be set in production")
+        if "*" in self.cors_origins:
+            raise ValueError("CORS_ORIGINS must name origins in production, not *")

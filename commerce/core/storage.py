@@ -1,0 +1,161 @@
+"""The object store, S3: pictures by key.
+
+Only keys of the shop's own bucket ever leave this module, so nothing outside it can be fetched.
+boto3 blocks; every call that uses the network runs in a thread.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from commerce.core.errors import NotFound, Unavailable
+from commerce.core.settings import StorageSettings
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+PRODUCTS = "products/"
+T = TypeVar("T")
+
+
+class ObjectMissing(NotFound):
+    """There is no such object in the store."""
+
+
+class StorageUnavailable(Unavailable):
+    """The picture store is out of reach; try again shortly."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """A presigned POST: where to send a file, and the form fields that must precede it."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Storage:
+    """The shop's bucket."""
+
+    def __init__(self, settings: StorageSettings) -> None:
+        """Make the clients; nothing is sent yet."""
+        self._settings = settings
+        self._bucket = settings.bucket
+        self._client = _client(settings, settings.endpoint)
+        # Signatures cover the host, so what clients use is signed for the door they come through.
+        self._public_client = _client(settings, settings.public_endpoint)
+        self._public_prefix = f"{settings.public_endpoint.rstrip('/')}/{settings.bucket}/"
+
+    async def put(self, key: str, body: bytes, content_type: str) -> None:
+        """Store an object, replacing what was there."""
+        await _in_thread(
+            lambda: self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
+            )
+        )
+
+    async def get(self, key: str) -> bytes:
+        """The object's bytes; raises ObjectMissing."""
+
+        def read() -> bytes:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+        return await _in_thread(read)
+
+    async def get_start(self, key: str, length: int) -> tuple[bytes, int]:
+        """The first `length` bytes and the object's whole size; raises ObjectMissing."""
+
+        def read() -> tuple[bytes, int]:
+            size = self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
+            if size == 0:
+                return b"", 0
+            found = self._client.get_object(
+                Bucket=self._bucket, Key=key, Range=f"bytes=0-{length - 1}"
+            )
+            return found["Body"].read(), size
+
+        return await _in_thread(read)
+
+    async def delete(self, key: str) -> None:
+        """Remove the object; it is no error if there is none."""
+        await _in_thread(lambda: self._client.delete_object(Bucket=self._bucket, Key=key))
+
+    async def check(self) -> None:
+        """Raise if the bucket cannot be reached."""
+        await _in_thread(lambda: self._client.head_bucket(Bucket=self._bucket))
+
+    def presign_upload(
+        self, key: str, content_type: str, size: int, lifetime: timedelta
+    ) -> UploadForm:
+        """A form with which a client stores one object of this type, at most `size` bytes."""
+        form = self._public_client.generate_presigned_post(
+            self._bucket,
+            key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, size]],
+            ExpiresIn=int(lifetime.total_seconds()),
+        )
+        return UploadForm(form["url"], form["fields"])
+
+    def signed_url(self, key: str) -> str:
+        """A short-lived URL with which a client reads the object."""
+        return self._public_client.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self._bucket, "Key": key},
+            ExpiresIn=int(self._settings.signed_url_lifetime.total_seconds()),
+        )
+
+    def url(self, key: str) -> str:
+        """The object's plain URL: its name among clients, readable only where the store says so."""
+        return self._public_prefix + key
+
+    def key_of(self, url: str) -> str | None:
+        """The key that a URL of this bucket names, or None for any other URL.
+
+        A signed URL's query is dropped: the shop reads with its own rights, and the caller checks
+        whose key it is.
+        """
+        bare = url.split("?", 1)[0]
+        if not bare.startswith(self._public_prefix) or urlsplit(url).fragment:
+            return None
+        key = unquote(bare.removeprefix(self._public_prefix))
+        unclean = not key or any(part in {"", ".", ".."} for part in key.split("/"))
+        return None if unclean or not key.isprintable() else key
+
+
+def _client(settings: StorageSettings, endpoint: str) -> "S3Client":
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        aws_access_key_id=settings.access_key.get_secret_value(),
+        aws_secret_access_key=settings.secret_key.get_secret_value(),
+        region_name=settings.region,
+        config=Config(
+            connect_timeout=3,
+            read_timeout=20,
+            retries={"mode": "standard", "max_attempts": 3},
+            max_pool_connections=32,
+            s3={"addressing_style": "path"},
+            signature_version="s3v4",
+        ),
+    )
+
+
+async def _in_thread(call: Callable[[], T]) -> T:
+    try:
+        return await asyncio.to_thread(call)
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if status == HTTPStatus.NOT_FOUND:
+            raise ObjectMissing from error
+        raise StorageUnavailable from error
+    except BotoCoreError as error:
+        raise StorageUnavailable from error
