@@ -61,6 +61,12 @@ class Broker:
             )
         self._exchanges = {EVENTS: events, "": channel.default_exchange}
 
+    @staticmethod
+    async def probe(settings: BrokerSettings) -> None:
+        """Raise unless the broker accepts a connection."""
+        connection = await aio_pika.connect(settings.url.get_secret_value(), timeout=2)
+        await connection.close()
+
     async def close(self) -> None:
         """Close the connection."""
         if self._connection is not None:

@@ -23,6 +23,11 @@ async def _open_read_session(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
 def _storage(request: Request) -> Storage:
     storage: Storage = request.app.state.storage
     return storage
@@ -40,3 +45,5 @@ Session = Annotated[AsyncSession, Depends(_open_session, scope="function")]
 ReadSession = Annotated[AsyncSession, Depends(_open_read_session, scope="function")]
 Store = Annotated[Storage, Depends(_storage)]
 AppSettings = Annotated[Settings, Depends(_settings)]
+# For the few routes that must end their transaction before they answer, or open none at all.
+Data = Annotated[Database, Depends(_database)]

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from commerce.core.database import Base
+from commerce.core.database import Base, Database
 from commerce.core.errors import Conflict, Unprocessable
 from commerce.core.schemas import Output
 
@@ -65,6 +66,15 @@ async def request_hash(request: Request) -> bytes:
     return hashlib.sha256(line + await request.body()).digest()
 
 
+async def find_answer(database: Database, once: Once) -> Response | None:
+    """The answer that was given before, if any; raises IdempotencyKeyReused."""
+    if once.key is None:
+        return None
+    async with database.reading() as session:
+        earlier = await session.get(IdempotentRequest, (once.owner_id, once.key))
+    return None if earlier is None else _replay(earlier, once)
+
+
 async def answer_once(
     session: AsyncSession, once: Once, status: int, work: Callable[[], Awaitable[Output]]
 ) -> Response:
@@ -78,9 +88,7 @@ async def answer_once(
         return _json(_wire(await work()), status)
     earlier = await _claim(session, once)
     if earlier is not None:
-        if earlier.request_hash != once.request_hash:
-            raise IdempotencyKeyReused
-        return _json(earlier.answer, earlier.status or status, replayed=True)
+        return _replay(earlier, once)
     answer = _wire(await work())
     done = update(IdempotentRequest).where(
         IdempotentRequest.owner_id == once.owner_id, IdempotentRequest.key == once.key
@@ -105,6 +113,12 @@ async def _claim(session: AsyncSession, once: Once) -> IdempotentRequest | None:
     if inserted is not None:
         return None
     return await session.get(IdempotentRequest, (once.owner_id, once.key))
+
+
+def _replay(earlier: IdempotentRequest, once: Once) -> Response:
+    if earlier.request_hash != once.request_hash:
+        raise IdempotencyKeyReused
+    return _json(earlier.answer, earlier.status or HTTPStatus.OK, replayed=True)
 
 
 def _wire(answer: Output) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from commerce.core.database import Base, Identified, MinorUnits
+from commerce.core.money import Currency
 
 
 class Product(Identified, Base):
@@ -21,7 +22,7 @@ class Product(Identified, Base):
     description: Mapped[str] = mapped_column(default="")
     category: Mapped[str] = mapped_column(index=True)
     price_amount: Mapped[MinorUnits]
-    currency: Mapped[str]
+    currency: Mapped[Currency] = mapped_column(String(3))
     # [{"key": "products/...", "alt": "...", "color": "..." or null}], the first one is the cover.
     images: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     # Name, brand and category without case and diacritics: what a search looks in.
@@ -31,6 +32,12 @@ class Product(Identified, Base):
     variants: Mapped[list["Variant"]] = relationship(
         lazy="raise", order_by="Variant.position", cascade="all, delete-orphan"
     )
+
+    def cover(self, color: str) -> str | None:
+        """The key of the picture that shows this colour best, if there is any picture."""
+        matching = [image for image in self.images if image.get("color") in {color, None}]
+        first = next(iter(matching or self.images), None)
+        return None if first is None else first["key"]
 
     __table_args__ = (
         CheckConstraint("price_amount >= 0", name="price_not_negative"),

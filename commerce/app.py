@@ -1,0 +1,139 @@
+"""The composition root: the one place that wires the shop together."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from starlette.middleware.cors import CORSMiddleware
+
+from commerce.admin.router import router as admin_router
+from commerce.auth.identity import IdentityToolkit
+from commerce.cart.router import router as cart_router
+from commerce.core import errors
+from commerce.core.broker import Broker
+from commerce.core.cache import open_redis
+from commerce.core.database import Database
+from commerce.core.errors import ProblemDocument
+from commerce.core.health import Check, examine
+from commerce.core.middleware import BodyLimit, RequestId
+from commerce.core.settings import Settings
+from commerce.core.storage import Storage
+from commerce.orders.router import router as orders_router
+from commerce.products.router import router as products_router
+from commerce.tryons.router import router as tryons_router
+from commerce.users.auth_router import router as auth_router
+from commerce.users.router import router as users_router
+
+BASE = "/api/v1"
+ESSENTIAL = frozenset({"database"})
+
+health = APIRouter(tags=["health"])
+
+
+def create_app(settings: Settings, extra_checks: Mapping[str, Check] | None = None) -> FastAPI:
+    """The shop as an ASGI application.
+
+    Args:
+        settings: where everything is.
+        extra_checks: health checks of parts that the shop itself does not know, by name.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with _opened(app, settings, extra_checks or {}):
+            yield
+
+    app = FastAPI(
+        title="Atelier",
+        version=settings.version,
+        description="A luxury fashion shop with a fitting room.",
+        lifespan=lifespan,
+        docs_url=f"{BASE}/docs",
+        redoc_url=None,
+        openapi_url=f"{BASE}/openapi.json",
+    )
+    errors.install(app)
+    _add_middleware(app, settings)
+    for router in (
+        auth_router, users_router, products_router, cart_router, orders_router, tryons_router,
+        admin_router, health,
+    ):  # fmt: skip
+        app.include_router(router, prefix=BASE)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["X-Request-ID", "Retry-After"],
+        )
+    app.add_middleware(RequestId)
+
+
+@asynccontextmanager
+async def _opened(
+    app: FastAPI, settings: Settings, extra_checks: Mapping[str, Check]
+) -> AsyncIterator[None]:
+    """Open what the routes use, keep it on `app.state`, and close it again."""
+    database = Database(settings.database)
+    redis = open_redis(settings.redis)
+    storage = Storage(settings.storage)
+    identity = IdentityToolkit(settings.firebase)
+    app.state.settings = settings
+    app.state.database, app.state.redis = database, redis
+    app.state.storage, app.state.identity = storage, identity
+
+    async def check_database() -> None:
+        async with database.reading() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def check_redis() -> None:
+        await redis.ping()
+
+    async def check_broker() -> None:
+        await Broker.probe(settings.broker)
+
+    app.state.checks = {
+        "database": check_database,
+        "cache": check_redis,
+        "broker": check_broker,
+        "storage": storage.check,
+        **extra_checks,
+    }
+    try:
+        yield
+    finally:
+        await identity.close()
+        await redis.aclose()
+        await database.close()
+
+
+@health.get("/health", responses={503: {"description": "An essential part is down."}})
+async def read_health(request: Request) -> JSONResponse:
+    """How each part of the shop is."""
+    found = await examine(request.app.state.checks, ESSENTIAL)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if found.status == "down" else HTTPStatus.OK
+    return JSONResponse({"status": found.status, "components": found.components}, status)
+
+
+@health.get("/health/live", status_code=204, response_class=Response)
+async def read_liveness() -> None:
+    """The process answers."""
+
+
+@health.get("/health/ready", responses={503: {"model": ProblemDocument}})
+async def read_readiness(request: Request) -> JSONResponse:
+    """The shop can sell."""
+    checks = request.app.state.checks
+    found = await examine({name: checks[name] for name in ESSENTIAL}, ESSENTIAL)
+    ready = found.status == "ok"
+    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return JSONResponse({"status": found.status, "components": found.components}, status)

@@ -1,0 +1,51 @@
+"""Wire models of the cart."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from commerce.core.money import Money
+from commerce.core.schemas import Input, Line, Output
+
+Quantity = Annotated[int, Field(ge=1, le=99, strict=True)]
+
+
+class CartItemAdd(Input):
+    """What to put into the cart."""
+
+    product_id: UUID
+    quantity: Quantity
+    size: Line
+    color: Line
+
+
+class CartItemChange(Input):
+    """How many pieces there should be."""
+
+    quantity: Quantity
+
+
+class CartItemRead(Output):
+    """A line of the cart, at today's price."""
+
+    id: UUID
+    product_id: UUID
+    variant_id: UUID
+    name: str
+    image_url: str | None
+    size: str
+    color: str
+    quantity: int
+    unit_price: Money
+    line_total: Money
+    # How many the shop has.
+    available: int
+
+
+class CartRead(Output):
+    """The whole cart."""
+
+    items: list[CartItemRead]
+    subtotal: Money
+    warnings: list[str]

@@ -1,0 +1,1 @@
+"""Discount codes: what they are worth, and their limits under concurrency."""

@@ -1,0 +1,1 @@
+"""Orders: selling the last one to exactly one person."""

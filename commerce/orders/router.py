@@ -1,0 +1,63 @@
+"""Shoppers' routes of orders."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from commerce.core.dependencies import AppSettings, Session, Store
+from commerce.core.errors import Unauthenticated, problems
+from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight, answer_once
+from commerce.core.pagination import Listing, WantedPage
+from commerce.discounts.errors import DiscountNotApplicable
+from commerce.orders import service as orders
+from commerce.orders.errors import CartEmpty, NoLongerOnSale, OrderNotFound
+from commerce.orders.schemas import OrderCreate, OrderRead
+from commerce.orders.wire import order_read
+from commerce.products.errors import OutOfStock
+from commerce.users.current import CurrentUser
+from commerce.users.once import OncePerShopper
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=OrderRead,
+    responses=problems(
+        Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, DiscountNotApplicable,
+        RequestInFlight, IdempotencyKeyReused,
+    ),
+)  # fmt: skip
+async def place_order(
+    shopper: CurrentUser,
+    session: Session,
+    storage: Store,
+    settings: AppSettings,
+    once: OncePerShopper,
+    wanted: OrderCreate,
+) -> Response:
+    """Order everything in the cart."""
+
+    async def place() -> OrderRead:
+        return order_read(await orders.place(session, shopper.id, wanted, settings.shop), storage)
+
+    return await answer_once(session, once, 201, place)
+
+
+@router.get("", responses=problems(Unauthenticated))
+async def list_orders(
+    shopper: CurrentUser, session: Session, storage: Store, page: WantedPage
+) -> Listing[OrderRead]:
+    """The caller's orders, newest first."""
+    found, total = await orders.read_page(session, shopper.id, page)
+    items = [order_read(order, storage) for order in found]
+    return Listing(items=items, page=page.page, limit=page.limit, total=total)
+
+
+@router.get("/{order_id}", responses=problems(Unauthenticated, OrderNotFound))
+async def read_order(
+    shopper: CurrentUser, session: Session, storage: Store, order_id: UUID
+) -> OrderRead:
+    """One of the caller's orders."""
+    return order_read(await orders.read(session, shopper.id, order_id), storage)

@@ -1,0 +1,1 @@
+"""Try-on jobs: asked for, claimed, completed; never lost, never done twice."""

@@ -1,0 +1,178 @@
+"""Verbs of workers: claim a job, report on it, end it.
+
+A claim hands out an attempt token and a lease. Every later change names the token; if another
+worker has claimed the job meanwhile, no row matches and the stale attempt changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Update, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.core import clock, outbox
+from commerce.core.broker import TRYON_REQUESTED
+from commerce.core.database import new_id
+from commerce.tryons.models import Stage, TryonSession
+
+GAVE_UP = "The fitting room could not make this picture. Please try again later."
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One worker's hold on a job, and what the job asks for."""
+
+    job_id: UUID
+    token: UUID
+    number: int
+    photo_key: str
+    garment_keys: tuple[str, ...]
+    category: str
+    mode: str
+    samples: int
+    seed: int
+
+
+async def claim(
+    session: AsyncSession, job_id: UUID, lease: timedelta, *, take_over: bool
+) -> Attempt | None:
+    """Take hold of a job, or return None if it has ended or somebody else holds it.
+
+    `take_over` takes a job whose lease still runs: right when the broker delivers the message
+    again, which it does only when the connection of the worker that held it is gone.
+    """
+    now = clock.now()
+    token = new_id()
+    claimed = update(TryonSession).where(
+        TryonSession.id == job_id, TryonSession.status == "processing"
+    )
+    if not take_over:
+        is_free = or_(TryonSession.leased_until.is_(None), TryonSession.leased_until < now)
+        claimed = claimed.where(is_free)
+    job = await session.scalar(
+        claimed.values(
+            attempt_token=token,
+            attempts=TryonSession.attempts + 1,
+            leased_until=now + lease,
+            stage="fetching",
+            progress=5,
+        ).returning(TryonSession)
+    )
+    return None if job is None else _attempt(job, token)
+
+
+async def is_finished(session: AsyncSession, job_id: UUID) -> bool:
+    """Whether nothing is left to do; true also for a job that was deleted."""
+    status = await session.scalar(select(TryonSession.status).where(TryonSession.id == job_id))
+    return status != "processing"
+
+
+async def report(session: AsyncSession, attempt: Attempt, stage: Stage, progress: int) -> bool:
+    """Tell how far the job is; false if the attempt is stale."""
+    return await _changes(session, _held(attempt).values(stage=stage, progress=progress))
+
+
+async def renew(session: AsyncSession, attempt: Attempt, lease: timedelta) -> bool:
+    """Keep hold of the job for another lease; false if the attempt is stale."""
+    return await _changes(session, _held(attempt).values(leased_until=clock.now() + lease))
+
+
+async def complete(
+    session: AsyncSession, attempt: Attempt, results: Sequence[dict[str, Any]]
+) -> bool:
+    """End the job with its pictures; false if the attempt is stale."""
+    done = _held(attempt).values(
+        status="completed", stage="done", progress=100, results=list(results), **_released()
+    )
+    if not await _changes(session, done):
+        return False
+    outbox.enqueue(session, "tryon.completed", {"jobId": str(attempt.job_id)})
+    return True
+
+
+async def fail(session: AsyncSession, attempt: Attempt, code: str, message: str) -> bool:
+    """End the job with a reason; false if the attempt is stale."""
+    if not await _changes(session, _failed(_held(attempt), code, message)):
+        return False
+    event = {"jobId": str(attempt.job_id), "code": code}
+    outbox.enqueue(session, "tryon.failed", event)
+    return True
+
+
+async def put_back(session: AsyncSession, attempt: Attempt) -> bool:
+    """Let go of the job, so that another attempt may begin at once."""
+    waiting = _held(attempt).values(
+        stage="queued", progress=0, attempt_token=None, leased_until=None
+    )
+    return await _changes(session, waiting)
+
+
+async def rescue(session: AsyncSession, patience: timedelta, max_attempts: int) -> int:
+    """Queue again what nobody holds and no message brings; fail what was tried too often.
+
+    The broker redelivers what a dead worker held. This is the net below it: for a message that
+    ended in the dead-letter queue, a purged queue, a broker restored from an old backup.
+
+    Returns:
+        How many jobs were found.
+    """
+    now = clock.now()
+    abandoned = (
+        select(TryonSession)
+        .where(
+            TryonSession.status == "processing",
+            TryonSession.queued_at < now - patience,
+            or_(TryonSession.leased_until.is_(None), TryonSession.leased_until < now - patience),
+        )
+        .with_for_update(skip_locked=True)
+        .limit(100)
+    )
+    jobs = (await session.scalars(abandoned)).all()
+    for job in jobs:
+        if job.attempts >= max_attempts:
+            statement = update(TryonSession).where(TryonSession.id == job.id)
+            await session.execute(_failed(statement, "internal", GAVE_UP))
+        else:
+            job.queued_at = now
+            job.stage = "queued"
+            outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)})
+    return len(jobs)
+
+
+def _attempt(job: TryonSession, token: UUID) -> Attempt:
+    return Attempt(
+        job_id=job.id,
+        token=token,
+        number=job.attempts,
+        photo_key=job.photo_key,
+        garment_keys=tuple(job.garment_keys),
+        category=job.category,
+        mode=job.mode,
+        samples=job.samples,
+        seed=job.seed,
+    )
+
+
+def _held(attempt: Attempt) -> Update:
+    return update(TryonSession).where(
+        TryonSession.id == attempt.job_id,
+        TryonSession.attempt_token == attempt.token,
+        TryonSession.status == "processing",
+    )
+
+
+def _failed(statement: Update, code: str, message: str) -> Update:
+    return statement.values(
+        status="failed", stage="done", error_code=code, error_message=message, **_released()
+    )
+
+
+def _released() -> dict[str, Any]:
+    return {"attempt_token": None, "leased_until": None, "finished_at": clock.now()}
+
+
+async def _changes(session: AsyncSession, statement: Update) -> bool:
+    return await session.scalar(statement.returning(TryonSession.id)) is not None

@@ -1,0 +1,37 @@
+"""What can go wrong with a try-on, before a job is accepted and while it is worked on."""
+
+from commerce.core.errors import NotFound, PayloadTooLarge, Unprocessable
+
+
+class TryonNotFound(NotFound):
+    """There is no such try-on among yours."""
+
+
+class ForeignPicture(Unprocessable):
+    """Pictures must lie in this shop's store: upload the photo first and send its imageUrl."""
+
+
+class PictureMissing(Unprocessable):
+    """There is no picture at this address; upload it first."""
+
+
+class NotAPicture(Unprocessable):
+    """This file is no JPEG, PNG or WebP picture."""
+
+
+class PictureTooLarge(PayloadTooLarge):
+    """This picture is larger than the fitting room accepts."""
+
+
+class NothingToTryOn(Unprocessable):
+    """This product has no picture that could be tried on."""
+
+
+class Refused(Exception):  # noqa: N818 - the fitting room's answer, not a failure of it
+    """The fitting room cannot use these pictures; asking again would not help."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """`code` is for programs, `message` tells the shopper what to do next."""
+        super().__init__(code, message)
+        self.code = code
+        self.message = message

@@ -1,0 +1,50 @@
+"""The table of try-on jobs."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from commerce.core.database import Base, Identified
+
+Status = Literal["processing", "completed", "failed", "canceled"]
+Stage = Literal["queued", "fetching", "preparing", "generating", "storing", "done"]
+
+
+class TryonSession(Identified, Base):
+    """One shopper's wish to see themselves in a garment, and what became of it."""
+
+    __tablename__ = "tryon_sessions"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    product_id: Mapped[UUID | None] = mapped_column(index=True)
+    photo_key: Mapped[str]
+    garment_keys: Mapped[list[str]] = mapped_column(JSONB)
+    category: Mapped[str]
+    mode: Mapped[str]
+    samples: Mapped[int]
+    seed: Mapped[int]
+    engine: Mapped[str]
+
+    status: Mapped[Status] = mapped_column(String(12), default="processing")
+    stage: Mapped[Stage] = mapped_column(String(12), default="queued")
+    progress: Mapped[int] = mapped_column(default=0)
+    # One {key, seed, scores} a sample.
+    results: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+
+    # Who works on it: only the holder of the newest token may change the job, until the lease ends.
+    attempts: Mapped[int] = mapped_column(default=0)
+    attempt_token: Mapped[UUID | None]
+    leased_until: Mapped[datetime | None]
+    queued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_tryon_sessions_user_id_id", "user_id", "id"),
+        Index("ix_tryon_sessions_unfinished", "id", postgresql_where=text("status = 'processing'")),
+    )

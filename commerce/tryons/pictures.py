@@ -1,0 +1,81 @@
+"""Pictures that a job may use: whose they are and whether they are pictures at all.
+
+Only keys of the shop's own bucket come out of here; nothing else is ever fetched. A file is judged
+by its header, before anything is decoded, so a small file that would unpack to gigabytes costs
+nothing.
+"""
+
+import asyncio
+import io
+from uuid import UUID
+
+from PIL import Image, UnidentifiedImageError
+
+from commerce.core.settings import TryOnSettings
+from commerce.core.storage import PRODUCTS, ObjectMissing, Storage
+from commerce.tryons.errors import ForeignPicture, NotAPicture, PictureMissing, PictureTooLarge
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+HEADER_BYTES = 256 * 1024
+
+# Pillow's own limit would warn or raise while the header is read; ours is checked right after.
+Image.MAX_IMAGE_PIXELS = None
+
+
+def uploads_of(user_id: UUID) -> str:
+    """The prefix under which a shopper's own photos lie."""
+    return f"uploads/{user_id}/"
+
+
+def photo_key(storage: Storage, user_id: UUID, url: str) -> str:
+    """The key of the caller's own photo; raises ForeignPicture for any other address."""
+    return _key_under(storage, url, (uploads_of(user_id),))
+
+
+def garment_key(storage: Storage, user_id: UUID, url: str) -> str:
+    """The key of a product picture or of the caller's own picture; raises ForeignPicture."""
+    return _key_under(storage, url, (PRODUCTS, uploads_of(user_id)))
+
+
+async def check(storage: Storage, key: str, limits: TryOnSettings) -> None:
+    """Raise unless a usable picture lies under the key.
+
+    Raises:
+        PictureMissing: nothing was uploaded there.
+        NotAPicture: the file is something else, or damaged.
+        PictureTooLarge: it has more bytes or pixels than the fitting room accepts.
+    """
+    try:
+        start, size = await storage.get_start(key, HEADER_BYTES)
+    except ObjectMissing as error:
+        raise PictureMissing from error
+    if size > limits.max_photo_bytes:
+        raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
+    dimensions = await asyncio.to_thread(_dimensions, start)
+    if dimensions is None and size > len(start):
+        # Some cameras write more than a header's worth of metadata before the dimensions.
+        dimensions = await asyncio.to_thread(_dimensions, await storage.get(key))
+    if dimensions is None:
+        raise NotAPicture
+    width, height = dimensions
+    if width * height > limits.max_photo_pixels:
+        raise PictureTooLarge(
+            f"{width} x {height} is too large; at most {limits.max_photo_pixels} pixels."
+        )
+
+
+def _key_under(storage: Storage, url: str, prefixes: tuple[str, ...]) -> str:
+    key = storage.key_of(url)
+    if key is None or not key.startswith(prefixes):
+        raise ForeignPicture
+    return key
+
+
+def _dimensions(content: bytes) -> tuple[int, int] | None:
+    """Width and height from a picture's header, or None if it is none of the known formats."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            return picture.size
+    # Pillow's parsers raise these on damaged headers.
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError):
+        return None

@@ -1,0 +1,126 @@
+"""Verbs of shoppers: ask for a try-on, and see how it is doing."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.core import clock, outbox
+from commerce.core.broker import TRYON_REQUESTED
+from commerce.core.database import Database, new_id
+from commerce.core.settings import TryOnSettings
+from commerce.core.storage import Storage
+from commerce.products import service as products
+from commerce.products.errors import ProductNotFound
+from commerce.tryons import pictures
+from commerce.tryons.errors import NothingToTryOn, PictureTooLarge, TryonNotFound
+from commerce.tryons.models import TryonSession
+from commerce.tryons.schemas import TryonRequest, UploadRequest, UploadSlot
+
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+
+
+def open_upload(
+    storage: Storage, user_id: UUID, wanted: UploadRequest, limits: TryOnSettings
+) -> UploadSlot:
+    """A slot in the store for one photo of the caller; raises PictureTooLarge."""
+    if wanted.size > limits.max_photo_bytes:
+        raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
+    key = f"{pictures.uploads_of(user_id)}{new_id()}.{EXTENSIONS[wanted.content_type]}"
+    form = storage.presign_upload(
+        key, wanted.content_type, limits.max_photo_bytes, limits.upload_lifetime
+    )
+    return UploadSlot(
+        upload_url=form.url,
+        fields=form.fields,
+        image_url=storage.url(key),
+        expires_at=clock.now() + limits.upload_lifetime,
+    )
+
+
+async def find_pictures(
+    database: Database,
+    storage: Storage,
+    user_id: UUID,
+    wanted: TryonRequest,
+    limits: TryOnSettings,
+) -> tuple[str, list[str]]:
+    """The keys of the photo and of the garment's pictures, checked in the store.
+
+    Runs before the request's transaction: the store is a network away.
+
+    Raises:
+        ForeignPicture: an address outside the shop's store, or of somebody else's photo.
+        ProductNotFound, NothingToTryOn: there is no such garment to try on.
+        PictureMissing, NotAPicture, PictureTooLarge: the picture cannot be used.
+    """
+    photo = pictures.photo_key(storage, user_id, wanted.user_image_url)
+    if wanted.product is None:
+        urls = wanted.product_image_urls or ()
+        garments = [pictures.garment_key(storage, user_id, url) for url in urls]
+    else:
+        async with database.reading() as session:
+            garments = await _pictures_of(session, wanted.product)
+    for key in (photo, *garments):
+        await pictures.check(storage, key, limits)
+    return photo, garments
+
+
+def request(  # noqa: PLR0913, PLR0917 - each is one fact of the job
+    session: AsyncSession,
+    user_id: UUID,
+    wanted: TryonRequest,
+    photo: str,
+    garments: list[str],
+    engine: str,
+) -> TryonSession:
+    """Accept a job: its row and its event are one commit."""
+    job = TryonSession(
+        id=new_id(),
+        user_id=user_id,
+        product_id=wanted.product,
+        photo_key=photo,
+        garment_keys=garments,
+        category=wanted.category,
+        mode=wanted.mode,
+        samples=wanted.samples,
+        seed=wanted.seed,
+        engine=engine,
+    )
+    session.add(job)
+    outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)})
+    return job
+
+
+async def read(session: AsyncSession, user_id: UUID, job_id: UUID) -> TryonSession:
+    """One of the caller's own jobs; raises TryonNotFound, also for anybody else's."""
+    statement = select(TryonSession).where(
+        TryonSession.id == job_id, TryonSession.user_id == user_id
+    )
+    job = await session.scalar(statement)
+    if job is None:
+        raise TryonNotFound
+    return job
+
+
+async def queue_position(session: AsyncSession, job: TryonSession) -> int | None:
+    """How many jobs will be begun up to and including this one; None once it is begun."""
+    if job.status != "processing" or job.stage != "queued":
+        return None
+    earlier = select(func.count()).where(
+        TryonSession.status == "processing",
+        TryonSession.stage == "queued",
+        TryonSession.id <= job.id,
+    )
+    return await session.scalar(earlier)
+
+
+async def _pictures_of(session: AsyncSession, product_id: UUID) -> list[str]:
+    """The keys of a product's pictures, the cover first."""
+    product = await products.get(session, product_id)
+    if not product.published:
+        raise ProductNotFound
+    keys = [image["key"] for image in product.images]
+    if not keys:
+        raise NothingToTryOn
+    return keys[:1]

@@ -1,0 +1,174 @@
+"""Works one try-on job: fetch pictures, prepare, generate, store, complete.
+
+The heavy work happens with no session open; each step of the job is a short transaction guarded by
+the attempt's token. What the fitting room is made of (replicas behind handles, or a plain object in
+a test) is injected, so nothing here knows a cluster.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+from uuid import UUID
+
+from commerce.core.database import Database
+from commerce.core.settings import TryOnSettings
+from commerce.core.storage import ObjectMissing, Storage
+from commerce.tryons import attempts
+from commerce.tryons.attempts import Attempt
+from commerce.tryons.errors import Refused
+from commerce.tryons.models import Stage
+
+logger = logging.getLogger(__name__)
+
+RESULTS = "tryons/"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the fitting room is asked for: encoded pictures and how to combine them."""
+
+    photo: bytes
+    garments: tuple[bytes, ...]
+    category: str
+    mode: str
+    samples: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded result with the seed that made it and what it is worth."""
+
+    content: bytes
+    content_type: str
+    seed: int
+    scores: dict[str, float]
+
+
+class FittingRoom(Protocol):
+    """Pictures in, pictures out. Both steps raise Refused for pictures that cannot be used."""
+
+    async def prepare(self, order: Order) -> bytes:
+        """Everything that needs no GPU; the answer is opaque."""
+        ...
+
+    async def generate(self, prepared: bytes) -> Sequence[Picture]:
+        """One picture a sample."""
+        ...
+
+
+class Outcome(Enum):
+    """What becomes of the message that brought the job."""
+
+    DONE = "acknowledge it"
+    LATER = "bring it again after a while"
+    DEAD = "put it where an operator finds it"
+
+
+class Worker:
+    """Works jobs, any number at a time."""
+
+    def __init__(
+        self, database: Database, storage: Storage, room: FittingRoom, settings: TryOnSettings
+    ) -> None:
+        """Take what the worker works with."""
+        self._database = database
+        self._storage = storage
+        self._room = room
+        self._settings = settings
+
+    async def work(self, job_id: UUID, *, redelivered: bool) -> Outcome:
+        """Work one job to its end, or say that it should be tried again."""
+        async with self._database.transaction() as session:
+            attempt = await attempts.claim(
+                session, job_id, self._settings.lease, take_over=redelivered
+            )
+            if attempt is None:
+                finished = await attempts.is_finished(session, job_id)
+                return Outcome.DONE if finished else Outcome.LATER
+        try:
+            async with self._holding(attempt):
+                await self._make(attempt)
+        except Refused as refusal:
+            await self._fail(attempt, refusal.code, refusal.message)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(attempt))
+            raise
+        except Exception:
+            logger.exception("attempt %s of try-on %s failed", attempt.number, job_id)
+            return await self._try_again(attempt)
+        return Outcome.DONE
+
+    async def _make(self, attempt: Attempt) -> None:
+        order = await self._fetch(attempt)
+        await self._report(attempt, "preparing", 15)
+        prepared = await self._room.prepare(order)
+        await self._report(attempt, "generating", 45)
+        pictures = await self._room.generate(prepared)
+        await self._report(attempt, "storing", 90)
+        results = [await self._store(attempt, n, made) for n, made in enumerate(pictures)]
+        async with self._database.transaction() as session:
+            if not await attempts.complete(session, attempt, results):
+                logger.warning("attempt %s of %s was stale", attempt.number, attempt.job_id)
+
+    async def _fetch(self, attempt: Attempt) -> Order:
+        keys = (attempt.photo_key, *attempt.garment_keys)
+        try:
+            photo, *garments = await asyncio.gather(*(self._storage.get(key) for key in keys))
+        except ObjectMissing as missing:
+            raise Refused(
+                "image-missing", "The photo is gone. Please upload it again."
+            ) from missing
+        return Order(
+            photo=photo,
+            garments=tuple(garments),
+            category=attempt.category,
+            mode=attempt.mode,
+            samples=attempt.samples,
+            seed=attempt.seed,
+        )
+
+    async def _store(self, attempt: Attempt, number: int, made: Picture) -> dict[str, object]:
+        key = f"{RESULTS}{attempt.job_id}/{attempt.token}/{number}.jpg"
+        await self._storage.put(key, made.content, made.content_type)
+        return {"key": key, "seed": made.seed, "scores": made.scores}
+
+    async def _report(self, attempt: Attempt, stage: Stage, progress: int) -> None:
+        async with self._database.transaction() as session:
+            await attempts.report(session, attempt, stage, progress)
+
+    async def _fail(self, attempt: Attempt, code: str, message: str) -> None:
+        async with self._database.transaction() as session:
+            await attempts.fail(session, attempt, code, message)
+
+    async def _put_back(self, attempt: Attempt) -> None:
+        async with self._database.transaction() as session:
+            await attempts.put_back(session, attempt)
+
+    async def _try_again(self, attempt: Attempt) -> Outcome:
+        if attempt.number >= self._settings.max_attempts:
+            await self._fail(attempt, "internal", attempts.GAVE_UP)
+            return Outcome.DEAD
+        await self._put_back(attempt)
+        return Outcome.LATER
+
+    @asynccontextmanager
+    async def _holding(self, attempt: Attempt) -> AsyncIterator[None]:
+        """Renew the lease while the work goes on."""
+        renewing = asyncio.create_task(self._renew(attempt))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, attempt: Attempt) -> None:
+        lease = self._settings.lease
+        while True:
+            await asyncio.sleep(lease.total_seconds() / 3)
+            async with self._database.transaction() as session:
+                if not await attempts.renew(session, attempt, lease):
+                    return
