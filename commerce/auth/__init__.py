@@ -1,0 +1,1 @@
+"""Who is asking: tokens, passwords, sign-ins that renew themselves, Firebase Authentication."""

@@ -1,0 +1,112 @@
+"""Refresh tokens that rotate (RFC 9700, section 4.14.2).
+
+One row is one sign-in: a family of tokens of which only the latest works, kept as its hash. A token
+that comes back after it was used means that two parties hold the family, so the whole family ends.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from commerce.core import clock
+from commerce.core.database import Identified, new_id
+
+
+class RefreshFamily(Identified):
+    """The columns of a table of sign-ins; the table says whose they are."""
+
+    owner_id: Mapped[UUID]
+    token_hash: Mapped[bytes]
+    expires_at: Mapped[datetime]
+
+
+Family = TypeVar("Family", bound=RefreshFamily)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A family's next token, and who owns it."""
+
+    owner_id: UUID
+    token: str
+
+
+async def start(
+    session: AsyncSession, table: type[Family], owner_id: UUID, lifetime: timedelta
+) -> str:
+    """Open a family and return its first token; the owner's expired families are dropped."""
+    await session.execute(
+        delete(table).where(table.owner_id == owner_id, table.expires_at <= clock.now())
+    )
+    secret = secrets.token_urlsafe(32)
+    family = table()
+    family.id, family.owner_id = new_id(), owner_id
+    _renew(family, secret, lifetime)
+    session.add(family)
+    return _spell(family.id, secret)
+
+
+async def rotate(
+    session: AsyncSession, table: type[Family], token: str, lifetime: timedelta
+) -> Renewal | None:
+    """Exchange a token for the family's next one.
+
+    None means that the token cannot be used. It is answered, not raised, because a family that ends
+    here must stay ended: the caller commits before it refuses.
+    """
+    family = await _locked(session, table, token)
+    if family is None:
+        return None
+    if not _is_latest(family, token) or family.expires_at <= clock.now():
+        await session.delete(family)
+        return None
+    secret = secrets.token_urlsafe(32)
+    _renew(family, secret, lifetime)
+    return Renewal(family.owner_id, _spell(family.id, secret))
+
+
+async def end(session: AsyncSession, table: type[Family], token: str) -> None:
+    """Sign out: end the token's family; a token that means nothing ends nothing."""
+    family = await _locked(session, table, token)
+    if family is not None:
+        await session.delete(family)
+
+
+async def end_all(session: AsyncSession, table: type[Family], owner_id: UUID) -> None:
+    """End every family of one owner."""
+    await session.execute(delete(table).where(table.owner_id == owner_id))
+
+
+async def _locked(session: AsyncSession, table: type[Family], token: str) -> Family | None:
+    try:
+        family_id = UUID(hex=token.partition(".")[0])
+    except ValueError:
+        return None
+    statement = select(table).where(table.id == family_id)
+    return (await session.scalars(statement.with_for_update())).one_or_none()
+
+
+def _renew(family: RefreshFamily, secret: str, lifetime: timedelta) -> None:
+    family.token_hash = _hash(secret)
+    family.expires_at = clock.now() + lifetime
+
+
+def _spell(family_id: UUID, secret: str) -> str:
+    return f"{family_id.hex}.{secret}"
+
+
+def _is_latest(family: RefreshFamily, token: str) -> bool:
+    return hmac.compare_digest(family.token_hash, _hash(token.partition(".")[2]))
+
+
+def _hash(secret: str) -> bytes:
+    """SHA-256 is enough: the secret has 256 random bits, nobody guesses it from its hash."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,1 @@
+"""Shoppers: their accounts, how they sign in, and who of them is asking."""

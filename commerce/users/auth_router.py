@@ -1,0 +1,95 @@
+"""Public routes of signing in and out."""
+
+from fastapi import APIRouter
+
+from commerce.auth.dependencies import Firebase, Transactions
+from commerce.auth.errors import (
+    AccountDisabled,
+    EmailTaken,
+    ExpiredToken,
+    IdentityProviderUnavailable,
+    InvalidRefreshToken,
+    InvalidToken,
+    NotGoogleSignIn,
+    TooManyAttempts,
+    UnusableEmail,
+    WeakPassword,
+    WrongCredentials,
+)
+from commerce.auth.schemas import RefreshRequest
+from commerce.core.dependencies import AppSettings, Session
+from commerce.core.errors import problems
+from commerce.users import service as users
+from commerce.users.schemas import GoogleSignIn, Registration, SignedIn, SignIn
+
+router = APIRouter(prefix="/auth", tags=["auth"])
+
+# Sessions connect at their first statement: Firebase is always asked before that, so that no
+# transaction is open meanwhile.
+
+
+@router.post(
+    "/register",
+    status_code=201,
+    responses=problems(
+        EmailTaken, UnusableEmail, WeakPassword, TooManyAttempts, IdentityProviderUnavailable
+    ),
+)
+async def register(
+    firebase: Firebase, session: Session, settings: AppSettings, wanted: Registration
+) -> SignedIn:
+    """Open an account with a password, and sign in."""
+    identity = await firebase.sign_up(wanted.email, wanted.password)
+    return await users.sign_in(session, settings, identity, wanted.display_name)
+
+
+@router.post(
+    "/login",
+    responses=problems(
+        WrongCredentials, InvalidToken, ExpiredToken, AccountDisabled, EmailTaken,
+        TooManyAttempts, IdentityProviderUnavailable,
+    ),
+)  # fmt: skip
+async def login(
+    firebase: Firebase, session: Session, settings: AppSettings, wanted: SignIn
+) -> SignedIn:
+    """Sign in with a password or a Firebase ID token."""
+    if wanted.email is not None and wanted.password is not None:
+        identity = await firebase.sign_in(wanted.email, wanted.password)
+    else:
+        identity = await firebase.verify(wanted.id_token or "")
+    return await users.sign_in(session, settings, identity)
+
+
+@router.post(
+    "/google",
+    responses=problems(
+        NotGoogleSignIn, InvalidToken, ExpiredToken, EmailTaken, IdentityProviderUnavailable
+    ),
+)
+async def login_with_google(
+    firebase: Firebase, session: Session, settings: AppSettings, wanted: GoogleSignIn
+) -> SignedIn:
+    """Sign in with the Firebase ID token of a sign-in with Google."""
+    identity = await firebase.verify(wanted.id_token)
+    if identity.provider != "google.com":
+        raise NotGoogleSignIn
+    return await users.sign_in(session, settings, identity)
+
+
+@router.post("/refresh", responses=problems(InvalidRefreshToken))
+async def refresh(
+    transaction: Transactions, settings: AppSettings, wanted: RefreshRequest
+) -> SignedIn:
+    """Exchange a refresh token for a new pair; each works once."""
+    async with transaction() as session:
+        signed_in = await users.renew(session, settings, wanted.refresh_token)
+    if signed_in is None:
+        raise InvalidRefreshToken
+    return signed_in
+
+
+@router.post("/logout", status_code=204, responses=problems())
+async def logout(session: Session, wanted: RefreshRequest) -> None:
+    """Sign out: neither this refresh token nor any that came from it works any more."""
+    await users.sign_out(session, wanted.refresh_token)

@@ -1,0 +1,85 @@
+"""Who is asking: the signed-in shopper, by the shop's own token or a Firebase ID token."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import select
+
+from commerce.auth import tokens
+from commerce.auth.dependencies import Firebase
+from commerce.auth.errors import InvalidToken
+from commerce.auth.identity import ISSUER_PREFIX, IdentityProvider
+from commerce.core.database import Database
+from commerce.core.dependencies import AppSettings
+from commerce.core.errors import Unauthenticated
+from commerce.core.settings import Settings
+from commerce.users import service as users
+from commerce.users.models import User
+
+_bearer = HTTPBearer(
+    scheme_name="shopper",
+    description="The `token` of a sign-in, or a Firebase ID token.",
+    auto_error=False,
+)
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Who is asking."""
+
+    id: UUID
+    email: str | None
+    display_name: str | None
+    locale: str
+
+
+async def authenticate(
+    token: str, database: Database, settings: Settings, provider: IdentityProvider
+) -> Shopper:
+    """The shopper that a token belongs to; for what carries its token elsewhere than in a header.
+
+    The database is used on its own and let go at once: a request never holds two connections, nor
+    a transaction while Firebase is asked.
+
+    Raises:
+        InvalidToken, ExpiredToken: the token is of no use, or its owner is gone.
+        EmailTaken: a first ID token whose unproven address is another account's.
+        IdentityProviderUnavailable: an ID token cannot be checked for the moment.
+    """
+    if tokens.issuer_unverified(token).startswith(ISSUER_PREFIX):
+        identity = await provider.verify(token)
+        async with database.transaction() as session:
+            return _shopper(await users.find_or_create(session, settings, identity))
+    claims = tokens.shoppers(settings.auth).read(token)
+    return await _owner(database, claims)
+
+
+async def _owner(database: Database, claims: tokens.Claims) -> Shopper:
+    columns = (User.id, User.email, User.display_name, User.locale)
+    statement = select(*columns).where(
+        User.id == claims.subject, User.token_generation == claims.generation
+    )
+    async with database.reading() as session:
+        row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise InvalidToken
+    return Shopper(*row)
+
+
+def _shopper(user: User) -> Shopper:
+    return Shopper(user.id, user.email, user.display_name, user.locale)
+
+
+async def _current_user(
+    request: Request, bearer: _Bearer, settings: AppSettings, firebase: Firebase
+) -> Shopper:
+    if bearer is None:
+        raise Unauthenticated
+    return await authenticate(bearer.credentials, request.app.state.database, settings, firebase)
+
+
+CurrentUser = Annotated[Shopper, Depends(_current_user)]

@@ -1,0 +1,158 @@
+"""The verbs of shoppers: signing in and out, and keeping a profile."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.auth import refresh, tokens
+from commerce.auth.claims import Identity
+from commerce.auth.errors import EmailTaken
+from commerce.auth.tokens import Claims
+from commerce.core.database import new_id
+from commerce.core.settings import Settings
+from commerce.users.errors import UserNotFound
+from commerce.users.models import RefreshToken, User
+from commerce.users.schemas import DEFAULT_LOCALE, ProfileUpdate, SignedIn, UserRead
+
+
+async def sign_in(
+    session: AsyncSession, settings: Settings, identity: Identity, display_name: str | None = None
+) -> SignedIn:
+    """Let in whom Firebase vouches for; raises EmailTaken as `find_or_create` does."""
+    user = await find_or_create(session, settings, identity)
+    if display_name is not None:
+        user.display_name = display_name
+    lifetime = settings.auth.refresh_lifetime
+    refresh_token = await refresh.start(session, RefreshToken, user.id, lifetime)
+    await session.flush()
+    return _signed_in(settings, user, refresh_token)
+
+
+async def renew(session: AsyncSession, settings: Settings, refresh_token: str) -> SignedIn | None:
+    """Exchange a refresh token for a new pair; None when it can no longer be used."""
+    lifetime = settings.auth.refresh_lifetime
+    renewal = await refresh.rotate(session, RefreshToken, refresh_token, lifetime)
+    if renewal is None:
+        return None
+    return _signed_in(settings, await read(session, renewal.owner_id), renewal.token)
+
+
+async def sign_out(session: AsyncSession, refresh_token: str) -> None:
+    """End the sign-in that a refresh token belongs to."""
+    await refresh.end(session, RefreshToken, refresh_token)
+
+
+async def read(session: AsyncSession, user_id: UUID) -> User:
+    """A shopper by id; raises UserNotFound."""
+    user = await session.get(User, user_id)
+    if user is None:
+        raise UserNotFound
+    return user
+
+
+async def change_profile(session: AsyncSession, user_id: UUID, wanted: ProfileUpdate) -> User:
+    """Change what a shopper says about themselves; raises UserNotFound."""
+    user = await session.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise UserNotFound
+    for name, value in wanted.model_dump(exclude_unset=True).items():
+        setattr(user, name, value)
+    await session.flush()
+    return user
+
+
+async def find_or_create(session: AsyncSession, settings: Settings, identity: Identity) -> User:
+    """The shopper that Firebase speaks of.
+
+    Known by uid; else by an address that both sides have proven; else new. An unproven address
+    opens nobody's account, and who proves one that somebody else only claimed gets the address but
+    not the other's account.
+
+    Raises:
+        EmailTaken: the address is another account's and this identity has not proven it.
+    """
+    user = await _by_uid(session, identity.uid)
+    if user is None and identity.email is not None and identity.email_verified:
+        user = await _claim_email(session, identity.email, identity.uid)
+    if user is None:
+        user = await _create(session, settings, identity)
+    await _note_email(session, user, identity)
+    return user
+
+
+async def _by_uid(session: AsyncSession, uid: str) -> User | None:
+    return (await session.scalars(select(User).where(User.firebase_uid == uid))).one_or_none()
+
+
+async def _claim_email(session: AsyncSession, email: str, uid: str) -> User | None:
+    """The account that owns a proven address, now with this uid; a mere claim to it is lifted."""
+    holder = await _holder(session, email)
+    if holder is None:
+        return None
+    if not holder.email_verified:
+        holder.email = None
+        await session.flush()
+        return None
+    holder.firebase_uid = uid
+    await session.flush()
+    return holder
+
+
+async def _holder(session: AsyncSession, email: str) -> User | None:
+    statement = select(User).where(User.email == email).with_for_update()
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def _create(session: AsyncSession, settings: Settings, identity: Identity) -> User:
+    row = insert(User).values(
+        id=new_id(),
+        firebase_uid=identity.uid,
+        email=identity.email,
+        email_verified=identity.email is not None and identity.email_verified,
+        display_name=identity.display_name,
+        photo_url=identity.photo_url,
+        locale=DEFAULT_LOCALE,
+        currency=settings.shop.currency,
+    )
+    # Two first requests of one shopper may meet here; the later one waits and finds the row.
+    await session.execute(row.on_conflict_do_nothing())
+    user = await _by_uid(session, identity.uid)
+    if user is None:
+        raise EmailTaken("Another account has this email address; verify yours to use it here.")
+    return user
+
+
+async def _note_email(session: AsyncSession, user: User, identity: Identity) -> None:
+    """Follow what Firebase says of the address.
+
+    Before an address is proven, anybody may have opened an account with it and left a door open for
+    the day its owner arrives. So the first proof ends every sign-in from before.
+    """
+    if identity.email is None or not identity.email_verified:
+        return
+    if user.email != identity.email:
+        holder = await _holder(session, identity.email)
+        if holder is not None and holder.email_verified:
+            return
+        if holder is not None:
+            holder.email = None
+            await session.flush()
+    elif user.email_verified:
+        return
+    if not user.email_verified:
+        user.token_generation += 1
+        await refresh.end_all(session, RefreshToken, user.id)
+    user.email, user.email_verified = identity.email, True
+    await session.flush()
+
+
+def _signed_in(settings: Settings, user: User, refresh_token: str) -> SignedIn:
+    signer = tokens.shoppers(settings.auth)
+    return SignedIn(
+        user=UserRead.model_validate(user),
+        token=signer.issue(Claims(user.id, user.token_generation)),
+        refresh_token=refresh_token,
+        expires_in=int(signer.lifetime.total_seconds()),
+    )
