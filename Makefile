@@ -1,0 +1,39 @@
+# Every target makes its own environment first: `make run` on a fresh machine is enough.
+.PHONY: help run demo test check bench format clean env
+
+PYTHON := .venv/bin/python
+
+help: ## what can be done here
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: env ## the whole platform on this machine: services, shop and fitting room (PORT=8000)
+	@exec $(PYTHON) -m devstack run
+
+demo: env ## a shopper's visit on the running platform
+	@exec $(PYTHON) -m devstack demo
+
+test: check-static ## everything: linters, types, import contracts and all tests, on real services
+	$(PYTHON) -m pytest
+
+check: check-static ## the same with the unit tests alone
+	$(PYTHON) -m pytest tests/unit
+
+.PHONY: check-static
+check-static: env
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: env ## measure: see docs/benchmarks
+	@exec $(PYTHON) -m benchmarks
+
+format: env ## mend what the linters can mend themselves
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+clean: ## forget everything made here: environment, downloads, data
+	rm -rf .venv .cache .state .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+env:
+	@scripts/bootstrap

@@ -1,0 +1,17 @@
+"""Fixtures that every test may use."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A directory for the session whose path is short and open to services of another user."""
+    directory = Path(tempfile.mkdtemp(prefix="atelier-test-"))
+    directory.chmod(0o711)
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
