@@ -1,0 +1,1 @@
+"""The demo catalogue: what the house sells as data, its pictures, and how both reach the shop."""
