@@ -54,7 +54,7 @@ _PROBLEMS: dict[str, type[Problem]] = {
 }
 
 
-class IdentityProvider:
+class IdentityToolkit:
     """Firebase Authentication of one project."""
 
     def __init__(self, settings: FirebaseSettings) -> None:
@@ -161,7 +161,7 @@ class _NoCredentials(credentials.Base):  # type: ignore[misc]  # firebase_admin 
     """Verifying ID tokens needs public certificates only, so no service account is asked for."""
 
     def get_credential(self) -> google.auth.credentials.Credentials:
-        return google.auth.credentials.AnonymousCredentials()  # type: ignore[no-untyped-call]  # nor does google-auth for this
+        return google.auth.credentials.AnonymousCredentials()  # type: ignore[no-untyped-call]  # untyped
 
 
 def _firebase_app(settings: FirebaseSettings) -> firebase_admin.App:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from commerce.auth.dependencies import Firebase, Transactions
+from commerce.auth.dependencies import Firebase
 from commerce.auth.errors import (
     AccountDisabled,
     EmailTaken,
@@ -17,7 +17,7 @@ from commerce.auth.errors import (
     WrongCredentials,
 )
 from commerce.auth.schemas import RefreshRequest
-from commerce.core.dependencies import AppSettings, Session
+from commerce.core.dependencies import AppSettings, Data, Session
 from commerce.core.errors import problems
 from commerce.users import service as users
 from commerce.users.schemas import GoogleSignIn, Registration, SignedIn, SignIn
@@ -78,11 +78,10 @@ async def login_with_google(
 
 
 @router.post("/refresh", responses=problems(InvalidRefreshToken))
-async def refresh(
-    transaction: Transactions, settings: AppSettings, wanted: RefreshRequest
-) -> SignedIn:
+async def refresh(database: Data, settings: AppSettings, wanted: RefreshRequest) -> SignedIn:
     """Exchange a refresh token for a new pair; each works once."""
-    async with transaction() as session:
+    # Committed before it is refused: a family that was revoked must stay revoked.
+    async with database.transaction() as session:
         signed_in = await users.renew(session, settings, wanted.refresh_token)
     if signed_in is None:
         raise InvalidRefreshToken

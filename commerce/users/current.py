@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 
 from commerce.auth import tokens
 from commerce.auth.dependencies import Firebase
 from commerce.auth.errors import InvalidToken
-from commerce.auth.identity import ISSUER_PREFIX, IdentityProvider
+from commerce.auth.identity import ISSUER_PREFIX, IdentityToolkit
 from commerce.core.database import Database
-from commerce.core.dependencies import AppSettings
+from commerce.core.dependencies import AppSettings, Data
 from commerce.core.errors import Unauthenticated
 from commerce.core.settings import Settings
 from commerce.users import service as users
@@ -38,7 +38,7 @@ class Shopper:
 
 
 async def authenticate(
-    token: str, database: Database, settings: Settings, provider: IdentityProvider
+    token: str, database: Database, settings: Settings, firebase: IdentityToolkit
 ) -> Shopper:
     """The shopper that a token belongs to; for what carries its token elsewhere than in a header.
 
@@ -51,7 +51,7 @@ async def authenticate(
         IdentityProviderUnavailable: an ID token cannot be checked for the moment.
     """
     if tokens.issuer_unverified(token).startswith(ISSUER_PREFIX):
-        identity = await provider.verify(token)
+        identity = await firebase.verify(token)
         async with database.transaction() as session:
             return _shopper(await users.find_or_create(session, settings, identity))
     claims = tokens.shoppers(settings.auth).read(token)
@@ -75,11 +75,11 @@ def _shopper(user: User) -> Shopper:
 
 
 async def _current_user(
-    request: Request, bearer: _Bearer, settings: AppSettings, firebase: Firebase
+    bearer: _Bearer, database: Data, settings: AppSettings, firebase: Firebase
 ) -> Shopper:
     if bearer is None:
         raise Unauthenticated
-    return await authenticate(bearer.credentials, request.app.state.database, settings, firebase)
+    return await authenticate(bearer.credentials, database, settings, firebase)
 
 
 CurrentUser = Annotated[Shopper, Depends(_current_user)]

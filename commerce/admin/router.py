@@ -1,0 +1,29 @@
+"""The back office: every route under /admin."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from commerce.admin import dashboard
+from commerce.admin.auth_router import router as auth_router
+from commerce.admin.current import staff_only
+from commerce.admin.order_router import router as order_router
+from commerce.admin.product_router import router as product_router
+from commerce.admin.schemas import Dashboard, DashboardQuery
+from commerce.core.dependencies import AppSettings, ReadSession
+from commerce.core.errors import Unauthenticated, problems
+
+router = APIRouter(prefix="/admin", tags=["admin"])
+router.include_router(auth_router)
+router.include_router(product_router)
+router.include_router(order_router)
+
+
+@router.get("/dashboard", dependencies=[staff_only], responses=problems(Unauthenticated))
+async def read_dashboard(
+    session: ReadSession,
+    settings: AppSettings,
+    query: Annotated[DashboardQuery, Query()],
+) -> Dashboard:
+    """How the shop has done lately."""
+    return await dashboard.read(session, query, settings.shop.currency)
