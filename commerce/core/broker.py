@@ -16,7 +16,12 @@ from typing import Any
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractExchange, AbstractQueue, AbstractRobustConnection
+from aio_pika.abc import (
+    AbstractExchange,
+    AbstractIncomingMessage,
+    AbstractQueue,
+    AbstractRobustConnection,
+)
 
 from commerce.core.settings import BrokerSettings
 
@@ -24,6 +29,7 @@ EVENTS = "shop.events"
 TRYON_REQUESTED = "tryon.requested"
 TRYON_JOBS = "tryon.jobs"
 RETRY_DELAYS = (2, 10, 60)
+FAILURES = "x-failures"
 # Kills of a worker count as deliveries, so the limit leaves room for a few.
 DELIVERY_LIMIT = 10
 
@@ -76,12 +82,18 @@ class Broker:
         """Publish an event and wait for the broker's confirm."""
         await self._exchanges[EVENTS].publish(_message(payload, message_id), routing_key=topic)
 
-    async def retry_later(
-        self, payload: Mapping[str, Any], message_id: UUID, failures: int
-    ) -> None:
-        """Put a try-on job aside; the more failures, the longer."""
+    async def retry_later(self, message: AbstractIncomingMessage) -> None:
+        """Put a copy of a try-on job aside; the more often it failed, the longer."""
+        failures = _failures(message) + 1
         delay = RETRY_DELAYS[min(failures, len(RETRY_DELAYS)) - 1]
-        await self._exchanges[""].publish(_message(payload, message_id), retry_queue(delay))
+        copy = aio_pika.Message(
+            message.body,
+            headers={FAILURES: failures},
+            message_id=message.message_id,
+            content_type=message.content_type,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        await self._exchanges[""].publish(copy, retry_queue(delay))
 
     async def job_queue(self, prefetch: int) -> AbstractQueue:
         """The queue of try-on jobs on a channel of its own that holds `prefetch` at a time."""
@@ -95,6 +107,11 @@ class Broker:
 def retry_queue(delay: int) -> str:
     """The name of the queue that holds jobs for `delay` seconds."""
     return f"{TRYON_JOBS}.retry.{delay}"
+
+
+def _failures(message: AbstractIncomingMessage) -> int:
+    failures = message.headers.get(FAILURES, 0)
+    return failures if isinstance(failures, int) else 0
 
 
 def _message(payload: Mapping[str, Any], message_id: UUID) -> aio_pika.Message:

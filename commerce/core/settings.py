@@ -97,7 +97,9 @@ class TryOnSettings(_Area):
     max_photo_bytes: int = 20 * 1024 * 1024
     max_photo_pixels: int = 50_000_000
     upload_lifetime: timedelta = timedelta(minutes=15)
-    lease: timedelta = timedelta(minutes=2)
+    lease: timedelta = timedelta(seconds=30)
+    attempt_timeout: timedelta = timedelta(minutes=3)
+    rescue_after: timedelta = timedelta(minutes=5)
     max_attempts: int = 5
     sync_wait: timedelta = timedelta(seconds=25)
 

@@ -80,6 +80,7 @@ class Worker:
         self._storage = storage
         self._room = room
         self._settings = settings
+        self._patience = settings.attempt_timeout.total_seconds()
 
     async def work(self, job_id: UUID, *, redelivered: bool) -> Outcome:
         """Work one job to its end, or say that it should be tried again."""
@@ -91,7 +92,7 @@ class Worker:
                 finished = await attempts.is_finished(session, job_id)
                 return Outcome.DONE if finished else Outcome.LATER
         try:
-            async with self._holding(attempt):
+            async with self._holding(attempt), asyncio.timeout(self._patience):
                 await self._make(attempt)
         except Refused as refusal:
             await self._fail(attempt, refusal.code, refusal.message)

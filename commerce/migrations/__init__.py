@@ -1,0 +1,14 @@
+"""The database's history, by Alembic: `python -m commerce.migrations upgrade`."""
+
+from pathlib import Path
+
+from alembic.config import Config
+
+
+def configuration(database_url: str) -> Config:
+    """Alembic's configuration for a database; needs no alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config

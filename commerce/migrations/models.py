@@ -1,0 +1,27 @@
+"""Every table, so that Alembic sees them all."""
+
+from commerce.admin import models as _admin
+from commerce.cart import models as _cart
+from commerce.core import idempotency as _idempotency
+from commerce.core import outbox as _outbox
+from commerce.core.database import Base
+from commerce.discounts import models as _discounts
+from commerce.orders import models as _orders
+from commerce.products import models as _products
+from commerce.tryons import models as _tryons
+from commerce.users import models as _users
+
+metadata = Base.metadata
+
+__all__ = [
+    "_admin",
+    "_cart",
+    "_discounts",
+    "_idempotency",
+    "_orders",
+    "_outbox",
+    "_products",
+    "_tryons",
+    "_users",
+    "metadata",
+]

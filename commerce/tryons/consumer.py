@@ -1,0 +1,85 @@
+"""Brings try-on messages from the broker to a worker, several at a time."""
+
+import asyncio
+import json
+import logging
+from uuid import UUID
+
+from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
+
+from commerce.core.broker import Broker
+from commerce.tryons.worker import Outcome, Worker
+
+logger = logging.getLogger(__name__)
+
+
+class Consumer:
+    """Acknowledges a message only after its job's work is done."""
+
+    def __init__(self, broker: Broker, worker: Worker, prefetch: int) -> None:
+        """Hold at most `prefetch` jobs at a time."""
+        self._broker = broker
+        self._worker = worker
+        self._prefetch = prefetch
+        self._queue: AbstractQueue | None = None
+        self._tag = ""
+        self._in_flight: set[asyncio.Task[None]] = set()
+
+    @property
+    def has_started(self) -> bool:
+        """Whether consuming has begun; from then on the connection mends itself."""
+        return self._queue is not None
+
+    @property
+    def is_working(self) -> bool:
+        """Whether messages can reach the worker at this moment."""
+        return self.has_started and self._broker.is_open
+
+    async def start(self) -> None:
+        """Connect and begin to consume; raises what the broker raises."""
+        await self._broker.connect()
+        self._queue = await self._broker.job_queue(self._prefetch)
+        self._tag = await self._queue.consume(self._on_message)
+
+    async def stop(self) -> None:
+        """Take no more messages, finish those in flight, and close the connection."""
+        if self._queue is not None:
+            await self._queue.cancel(self._tag)
+        await asyncio.gather(*self._in_flight, return_exceptions=True)
+        await self._broker.close()
+
+    async def _on_message(self, message: AbstractIncomingMessage) -> None:
+        task = asyncio.create_task(self._handle(message))
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+
+    async def _handle(self, message: AbstractIncomingMessage) -> None:
+        job_id = _job_id(message)
+        if job_id is None:
+            logger.error("message %s names no job", message.message_id)
+            await message.reject(requeue=False)
+            return
+        try:
+            outcome = await self._worker.work(job_id, redelivered=bool(message.redelivered))
+        except Exception:
+            logger.exception("try-on %s could not be worked on", job_id)
+            outcome = Outcome.LATER
+        await self._settle(message, outcome)
+
+    async def _settle(self, message: AbstractIncomingMessage, outcome: Outcome) -> None:
+        match outcome:
+            case Outcome.DONE:
+                await message.ack()
+            case Outcome.LATER:
+                # Confirmed in the retry queue before it is acknowledged here: never in neither.
+                await self._broker.retry_later(message)
+                await message.ack()
+            case Outcome.DEAD:
+                await message.reject(requeue=False)
+
+
+def _job_id(message: AbstractIncomingMessage) -> UUID | None:
+    try:
+        return UUID(json.loads(message.body)["jobId"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,19 @@
+"""What config/*.yaml may say about the fitting room."""
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+
+def _weights_directory() -> Path:
+    return Path(os.environ.get("TRYON_WEIGHTS", ".cache/weights"))
+
+
+class FittingRoomArgs(BaseModel):
+    """The engine, by its name in the registry, and where its weights lie."""
+
+    engine: str = "drape"
+    weights: Path = Field(default_factory=_weights_directory)
+    max_batch_size: int = 1
+    batch_wait_timeout_s: float = 0.0

@@ -1,0 +1,37 @@
+"""Runs the try-on model: the only deployment that wants a GPU."""
+
+import asyncio
+from typing import Any
+
+from ray import serve
+
+from deployments.args import FittingRoomArgs
+from tryon import registry
+from tryon.engine import Inferred, Prepared
+
+# picture, content type, seed, scores: plain values, so that the caller needs no class of ours.
+Result = tuple[bytes, str, int, dict[str, float]]
+
+
+class Engine:
+    """One engine replica. Requests that wait together go through the model together."""
+
+    def __init__(self, args: FittingRoomArgs) -> None:
+        """Load the model; a replica without its weights fails here, in one line."""
+        self._engine = registry.create(args.engine, args.weights)
+        self._engine.warm("infer")
+        batched: Any = self._infer
+        batched.set_max_batch_size(args.max_batch_size)
+        batched.set_batch_wait_timeout_s(args.batch_wait_timeout_s)
+
+    async def generate(self, prepared: bytes) -> list[Result]:
+        """One picture a sample; raises tryon.errors.Refusal if they are not worth showing."""
+        bundle = await asyncio.to_thread(Prepared.from_bytes, prepared)
+        inferred: Inferred = await self._infer(bundle)
+        # The device's thread is free again while this one encodes and scores.
+        results = await asyncio.to_thread(self._engine.finish, bundle, inferred)
+        return [(made.picture, made.content_type, made.seed, made.scores) for made in results]
+
+    @serve.batch
+    async def _infer(self, batch: list[Prepared]) -> list[Inferred]:
+        return await asyncio.to_thread(self._engine.infer, batch)

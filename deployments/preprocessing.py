@@ -1,0 +1,45 @@
+"""Prepares photos and garments on CPUs, so that engine replicas do nothing but their model."""
+
+import asyncio
+from typing import Any
+
+from ray.serve.handle import DeploymentHandle
+
+from deployments.args import FittingRoomArgs
+from tryon import registry
+from tryon.engine import Category, Garment, Mode, TryOnRequest
+
+
+class Preprocessing:
+    """One preprocessing replica."""
+
+    def __init__(self, args: FittingRoomArgs, engine: DeploymentHandle[Any]) -> None:
+        """Load the models of preparation.
+
+        Args:
+            args: which engine's preparation to run.
+            engine: unused here; an application is what its root is bound to, and this binds the
+                engine replicas into it.
+        """
+        self._engine_handle = engine
+        self._engine = registry.create(args.engine, args.weights)
+        self._engine.warm("prepare")
+
+    async def prepare(  # noqa: PLR0913, PLR0917 - a try-on request, spelled out for the wire
+        self,
+        photo: bytes,
+        garments: tuple[bytes, ...],
+        category: Category,
+        mode: Mode,
+        samples: int,
+        seed: int,
+    ) -> bytes:
+        """Read the pictures and all that can be known without the device.
+
+        Raises:
+            tryon.errors.Refusal: the pictures cannot be used; the message is for the shopper.
+        """
+        pictures = tuple(Garment(picture, category) for picture in garments)
+        request = TryOnRequest(photo, pictures, mode, samples, seed)
+        prepared = await asyncio.to_thread(self._engine.prepare, request)
+        return await asyncio.to_thread(prepared.to_bytes)

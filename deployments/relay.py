@@ -1,0 +1,49 @@
+"""Carries events to the broker, and picks up try-on jobs that nobody brings."""
+
+import asyncio
+
+from commerce.core.broker import Broker
+from commerce.core.database import Database
+from commerce.core.loops import forever
+from commerce.core.relay import Relay
+from commerce.core.settings import Settings
+from commerce.tryons import attempts
+
+OUTBOX_PAUSE = 0.05
+RESCUE_PAUSE = 15.0
+
+
+class RelayReplica:
+    """Runs for as long as the replica lives; takes no requests."""
+
+    def __init__(self) -> None:
+        """Start the loops on the replica's event loop."""
+        settings = Settings()
+        self._tryon = settings.tryon
+        self._database = Database(settings.database)
+        self._broker = Broker(settings.broker)
+        relay = Relay(self._database, self._broker)
+        self._loops = [
+            asyncio.create_task(forever("outbox relay", relay.step, OUTBOX_PAUSE)),
+            asyncio.create_task(forever("try-on rescue", self._rescue, RESCUE_PAUSE)),
+        ]
+
+    async def check_health(self) -> None:
+        """Fail when a loop has ended, which it never should."""
+        for loop in self._loops:
+            if loop.done():
+                raise RuntimeError("a relay loop has ended") from loop.exception()
+
+    async def __del__(self) -> None:
+        """Stop between two steps; what was not published stays in the outbox."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._broker.close()
+        await self._database.close()
+
+    async def _rescue(self) -> int:
+        async with self._database.transaction() as session:
+            return await attempts.rescue(
+                session, self._tryon.rescue_after, self._tryon.max_attempts
+            )

@@ -1,0 +1,37 @@
+"""The FastAPI ingress."""
+
+import asyncio
+from typing import Any
+
+from fastapi import FastAPI
+from ray import serve
+from ray.serve.handle import DeploymentHandle
+from ray.serve.schema import ApplicationStatus
+
+from commerce.app import create_app
+from commerce.core.settings import Settings
+
+
+class Web:
+    """One web replica; the application is built where it runs, so nothing is pickled."""
+
+    def __init__(self, *background: DeploymentHandle[Any]) -> None:
+        """Serve deploys what the root is bound to: this binds the background replicas in."""
+        self._background = background
+
+
+class FittingRoomDownError(RuntimeError):
+    """The try-on application does not run."""
+
+
+async def check_fitting_room() -> None:
+    """Raise unless the try-on application runs."""
+    status = await asyncio.to_thread(serve.status)
+    application = status.applications.get("tryon")
+    if application is None or application.status != ApplicationStatus.RUNNING:
+        raise FittingRoomDownError
+
+
+def make_app() -> FastAPI:
+    """The shop, with the fitting room among its health checks."""
+    return create_app(Settings(), {"tryon": check_fitting_room})

@@ -1,0 +1,95 @@
+"""Takes try-on jobs from the broker and works them with the replicas of the fitting room."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from ray import serve
+from ray.serve.handle import DeploymentHandle
+
+from commerce.core.broker import Broker
+from commerce.core.database import Database
+from commerce.core.loops import forever
+from commerce.core.settings import Settings
+from commerce.core.storage import Storage
+from commerce.tryons.consumer import Consumer
+from commerce.tryons.errors import Refused
+from commerce.tryons.worker import Order, Picture, Worker
+from tryon.errors import Refusal
+
+CONNECT_PAUSE = 1.0
+
+
+class WorkerArgs(BaseModel):
+    """What config/*.yaml says about the worker."""
+
+    prefetch: int = 4
+
+
+class ReplicaFittingRoom:
+    """The fitting room behind handles of the `tryon` application."""
+
+    def __init__(self) -> None:
+        """Resolve nothing yet: the other application may still be starting."""
+        self._handles: dict[str, DeploymentHandle[Any]] = {}
+
+    async def prepare(self, order: Order) -> bytes:
+        """Prepare on a preprocessing replica; raises Refused."""
+        try:
+            prepared: bytes = await self._handle("Preprocessing").prepare.remote(
+                order.photo,
+                order.garments,
+                category=order.category,
+                mode=order.mode,
+                samples=order.samples,
+                seed=order.seed,
+            )
+        except Refusal as refusal:
+            raise Refused(refusal.code, str(refusal.args[0])) from refusal
+        return prepared
+
+    async def generate(self, prepared: bytes) -> Sequence[Picture]:
+        """Generate on an engine replica; raises Refused."""
+        try:
+            results = await self._handle("Engine").generate.remote(prepared)
+        except Refusal as refusal:
+            raise Refused(refusal.code, str(refusal.args[0])) from refusal
+        return [Picture(*result) for result in results]
+
+    def _handle(self, deployment: str) -> DeploymentHandle[Any]:
+        if deployment not in self._handles:
+            self._handles[deployment] = serve.get_deployment_handle(deployment, "tryon")
+        return self._handles[deployment]
+
+
+class WorkerReplica:
+    """Consumes for as long as the replica lives; takes no requests."""
+
+    def __init__(self, args: WorkerArgs) -> None:
+        """Start to consume on the replica's event loop."""
+        settings = Settings()
+        self._database = Database(settings.database)
+        worker = Worker(
+            self._database, Storage(settings.storage), ReplicaFittingRoom(), settings.tryon
+        )
+        self._consumer = Consumer(Broker(settings.broker), worker, args.prefetch)
+        self._starting = asyncio.create_task(
+            forever("try-on worker", self._keep_consuming, CONNECT_PAUSE)
+        )
+
+    async def check_health(self) -> None:
+        """Fail while no message can reach the worker; Serve restarts it if that lasts."""
+        if not self._consumer.is_working:
+            raise RuntimeError("the worker is not connected to the broker")
+
+    async def __del__(self) -> None:
+        """Finish the jobs in flight; the broker gives the others to another worker."""
+        self._starting.cancel()
+        await self._consumer.stop()
+        await self._database.close()
+
+    async def _keep_consuming(self) -> int:
+        if not self._consumer.has_started:
+            await self._consumer.start()
+        return 0
