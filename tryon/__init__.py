@@ -1,1 +1,1 @@
-"""The fitting room as a library: pictures in, pictures out."""
+"""The fitting room as a library: images in, images out."""

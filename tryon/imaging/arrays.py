@@ -1,0 +1,18 @@
+"""The kinds of arrays that pass between the functions of this package."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""(height, width, 3), RGB, 0 to 255."""
+
+Mask: TypeAlias = NDArray[np.float32]
+"""(height, width), 0 to 1."""
+
+Points: TypeAlias = NDArray[np.float32]
+"""(count, 2), x then y, in pixels."""
+
+Affine: TypeAlias = NDArray[np.float32]
+"""(2, 3), applied to (x, y, 1)."""

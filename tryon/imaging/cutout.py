@@ -1,0 +1,95 @@
+"""Cutting a product out of its photograph."""
+
+import cv2
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from pathlib import Path
+
+from tryon.imaging import masks
+from tryon.imaging.arrays import Mask, Picture
+
+_INPUT = 320
+_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+_DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+_GRABCUT_SIDE = 640
+_GRABCUT_ROUNDS = 3
+_FEWEST_SEEDS = 50
+_LEAK = 5  # pixels: a narrower band of background colour is the garment's own white stripe
+_PLAIN = 3  # of 255: how much a studio's background varies
+
+
+class Saliency:
+    """U^2-Net (small): how much each pixel belongs to the picture's main object.
+
+    Source: Qin et al., "U^2-Net: Going Deeper with Nested U-Structure for Salient Object
+    Detection", Pattern Recognition 106, 2020.
+    """
+
+    def __init__(self, weights: Path, threads: int) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.enable_cpu_mem_arena = False
+        self._session = ort.InferenceSession(weights, options, ["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+
+    def __call__(self, picture: Picture) -> Mask:
+        """The mask, at the picture's size."""
+        small = cv2.resize(picture, (_INPUT, _INPUT), interpolation=cv2.INTER_AREA)
+        scaled = (small.astype(np.float32) / max(int(small.max()), 1) - _MEAN) / _DEVIATION
+        outputs = self._session.run(None, {self._input: scaled.transpose(2, 0, 1)[None]})
+        raw = np.asarray(outputs[0], np.float32).reshape(_INPUT, _INPUT)
+        normal = (raw - raw.min()) / (raw.max() - raw.min() + 1e-6)
+        return masks.resize(normal, (picture.shape[1], picture.shape[0]))
+
+
+def refine(picture: Picture, guess: Mask) -> Mask:
+    """Moves a guessed mask's edges onto the object's, and keeps the largest part."""
+    height, width = guess.shape
+    scale = min(_GRABCUT_SIDE / max(height, width), 1.0)
+    size = (round(width * scale), round(height * scale))
+    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    seeds = _seeds(masks.resize(guess, size))
+    outside = plain_background(small)
+    seeds[outside] = cv2.GC_BGD
+    cut = grab(small, seeds, _GRABCUT_ROUNDS)
+    opened = masks.dilate(masks.erode(cut.astype(np.float32), 1), 1)
+    joined = (masks.close(opened, _LEAK) > 0) & ~outside
+    part = masks.largest_part(joined).astype(np.float32)
+    smooth = cv2.resize(masks.blur(part, 0.8), (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip(smooth * 2 - 0.5, 0, 1), np.float32)
+
+
+def _seeds(guess: Mask) -> NDArray[np.uint8]:
+    seeds = np.where(guess > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)  # noqa: PLR2004  # the middle
+    seeds[masks.erode(guess, 7) > 0.9] = cv2.GC_FGD  # noqa: PLR2004  # sure
+    seeds[masks.dilate(guess, 12) < 0.1] = cv2.GC_BGD  # noqa: PLR2004  # sure
+    return seeds
+
+
+def plain_background(picture: Picture) -> NDArray[np.bool_]:
+    """What has the border's colour and is connected to it; nothing if the border is not plain."""
+    border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    colour = np.median(border, axis=0)
+    if np.abs(border - colour).max(-1).mean() > _PLAIN:
+        return np.zeros(picture.shape[:2], np.bool_)
+    like = (np.abs(picture.astype(np.float32) - colour).max(-1) <= _PLAIN).astype(np.uint8)
+    framed = cv2.copyMakeBorder(like, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
+    _, labels = cv2.connectedComponents(framed, connectivity=4)
+    outside = (labels[1:-1, 1:-1] == labels[0, 0]).astype(np.float32)
+    return masks.dilate(masks.erode(outside, _LEAK), _LEAK) > 0
+
+
+def grab(picture: Picture, seeds: NDArray[np.uint8], rounds: int) -> NDArray[np.bool_]:
+    """GrabCut from seeds of the four GC_ values; the seeds' own answer if one side has too few.
+
+    Source: Rother, Kolmogorov and Blake, "GrabCut", SIGGRAPH 2004.
+    """
+    labels = seeds.copy()
+    foreground = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    if min(foreground.sum(), (~foreground).sum()) <= _FEWEST_SEEDS:
+        return np.asarray(foreground, np.bool_)
+    cv2.setRNGSeed(0)  # its clusters start at random: the same picture must give the same cut
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(picture, labels, None, *models, rounds, cv2.GC_INIT_WITH_MASK)
+    return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), np.bool_)
