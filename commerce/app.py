@@ -18,7 +18,7 @@ from commerce.core.cache import open_redis
 from commerce.core.database import Database
 from commerce.core.errors import ProblemDocument
 from commerce.core.health import Check, examine
-from commerce.core.middleware import BodyLimit, RequestId
+from commerce.core.middleware import BodyLimit
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.orders.router import router as orders_router
@@ -75,7 +75,6 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=["*"],
             expose_headers=["X-Request-ID", "Retry-After"],
         )
-    app.add_middleware(RequestId)
 
 
 @asynccontextmanager
