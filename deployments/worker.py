@@ -1,6 +1,7 @@
 """Takes try-on jobs from the broker and works them with the replicas of the fitting room."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from commerce.tryons.worker import Order, Picture, Worker
 from tryon.errors import Refusal
 
 CONNECT_PAUSE = 1.0
+LONGEST_OUTAGE = 60.0
 
 
 class WorkerArgs(BaseModel):
@@ -74,14 +76,21 @@ class WorkerReplica:
             self._database, Storage(settings.storage), ReplicaFittingRoom(), settings.tryon
         )
         self._consumer = Consumer(Broker(settings.broker), worker, args.prefetch)
+        self._last_working = time.monotonic()
         self._starting = asyncio.create_task(
             forever("try-on worker", self._keep_consuming, CONNECT_PAUSE)
         )
 
     async def check_health(self) -> None:
-        """Fail while no message can reach the worker; Serve restarts it if that lasts."""
-        if not self._consumer.is_working:
-            raise RuntimeError("the worker is not connected to the broker")
+        """Fail when no message could reach the worker for long; then Serve replaces it.
+
+        A shorter outage is the connection's own to mend.
+        """
+        now = time.monotonic()
+        if self._consumer.is_working:
+            self._last_working = now
+        if now - self._last_working > LONGEST_OUTAGE:
+            raise RuntimeError("the worker has lost the broker")
 
     async def __del__(self) -> None:
         """Finish the jobs in flight; the broker gives the others to another worker."""
