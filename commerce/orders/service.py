@@ -53,6 +53,7 @@ async def place(
     _add_up(order, subtotal, discount, shop)
     order.items = _snapshots(lines, discount)
     session.add(order)
+    await session.flush()
     session.add(OrderStatusChange(order_id=order.id, status=order.status, actor=str(user_id)))
     await cart.take_out(session, lines)
     outbox.enqueue(session, "order.placed", {"orderId": str(order.id), "number": order.number})

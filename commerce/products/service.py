@@ -30,6 +30,8 @@ from commerce.products.schemas import (
 )
 from commerce.products.search import searchable, slug_of
 
+UNIQUE_VIOLATION = "23505"
+
 
 async def read_page(session: AsyncSession, storage: Storage, query: ProductQuery) -> str:
     """One page of published products, as JSON."""
@@ -103,8 +105,7 @@ async def create(session: AsyncSession, storage: Storage, wanted: ProductCreate)
         variants=[],
     )
     session.add(product)
-    _upsert_variants(session, product, wanted.variants)
-    await _flush_unique(session)
+    await _upsert_variants(session, product, wanted.variants)
     return product
 
 
@@ -133,8 +134,7 @@ async def change(
     if wanted.images is not None:
         product.images = [_stored_image(storage, image) for image in wanted.images]
     product.search_text = searchable(product.name, product.brand, product.category)
-    _upsert_variants(session, product, wanted.variants or ())
-    await _flush_unique(session)
+    await _upsert_variants(session, product, wanted.variants or ())
     return product
 
 
@@ -182,22 +182,25 @@ async def _move_stock(
         )
 
 
-def _upsert_variants(
+async def _upsert_variants(
     session: AsyncSession, product: Product, wanted: Iterable[VariantInput]
 ) -> None:
     known = {variant.sku: variant for variant in product.variants}
+    adjusted: list[StockMovement] = []
     for given in wanted:
         variant = known.get(given.sku)
         if variant is None:
             variant = Variant(id=new_id(), sku=given.sku, stock=0, position=len(product.variants))
             product.variants.append(variant)
             known[given.sku] = variant
-        variant.size, variant.color = given.size, given.color
-        variant.price_amount = given.price
         if given.stock != variant.stock:
             delta = given.stock - variant.stock
-            session.add(StockMovement(variant_id=variant.id, delta=delta, reason="adjusted"))
-            variant.stock = given.stock
+            adjusted.append(StockMovement(variant_id=variant.id, delta=delta, reason="adjusted"))
+        variant.size, variant.color = given.size, given.color
+        variant.price_amount, variant.stock = given.price, given.stock
+    await _flush_unique(session)
+    # A movement points at its variant, which must be there first.
+    session.add_all(adjusted)
 
 
 def _stored_image(storage: Storage, image: ImageInput) -> dict[str, Any]:
@@ -211,6 +214,8 @@ async def _flush_unique(session: AsyncSession) -> None:
     try:
         await session.flush()
     except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
         raise ProductExists from error
 
 
