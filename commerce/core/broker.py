@@ -11,12 +11,13 @@ operator can look at it and replay it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
 import aio_pika
 from aio_pika.abc import (
+    AbstractChannel,
     AbstractExchange,
     AbstractIncomingMessage,
     AbstractQueue,
@@ -28,6 +29,7 @@ from commerce.core.settings import BrokerSettings
 EVENTS = "shop.events"
 TRYON_REQUESTED = "tryon.requested"
 TRYON_JOBS = "tryon.jobs"
+TRYON_JOBS_DEAD = f"{TRYON_JOBS}.dead"
 RETRY_DELAYS = (2, 10, 60)
 FAILURES = "x-failures"
 # Kills of a worker count as deliveries, so the limit leaves room for a few.
@@ -55,7 +57,7 @@ class Broker:
         channel = await self._connection.channel(publisher_confirms=True)
         events = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.TOPIC, durable=True)
         dead = await channel.declare_queue(
-            f"{TRYON_JOBS}.dead", durable=True, arguments={"x-queue-type": "quorum"}
+            TRYON_JOBS_DEAD, durable=True, arguments={"x-queue-type": "quorum"}
         )
         jobs = await channel.declare_queue(
             TRYON_JOBS, durable=True, arguments=_job_queue_arguments(dead.name)
@@ -95,13 +97,23 @@ class Broker:
         )
         await self._exchanges[""].publish(copy, retry_queue(delay))
 
+    async def drain(self, queue_name: str) -> AsyncIterator[AbstractIncomingMessage]:
+        """The messages of a queue until it is empty; the caller acknowledges each."""
+        channel = await self._channel()
+        queue = await channel.get_queue(queue_name)
+        while (message := await queue.get(fail=False)) is not None:
+            yield message
+
     async def job_queue(self, prefetch: int) -> AbstractQueue:
         """The queue of try-on jobs on a channel of its own that holds `prefetch` at a time."""
-        if self._connection is None:
-            raise RuntimeError("connect the broker before consuming from it")
-        channel = await self._connection.channel()
+        channel = await self._channel()
         await channel.set_qos(prefetch_count=prefetch)
         return await channel.get_queue(TRYON_JOBS)
+
+    async def _channel(self) -> AbstractChannel:
+        if self._connection is None:
+            raise RuntimeError("connect the broker before consuming from it")
+        return await self._connection.channel()
 
 
 def retry_queue(delay: int) -> str:

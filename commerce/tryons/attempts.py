@@ -18,7 +18,8 @@ from commerce.core.broker import TRYON_REQUESTED
 from commerce.core.database import new_id
 from commerce.tryons.models import Stage, TryonSession
 
-GAVE_UP = "The fitting room could not make this picture. Please try again later."
+GIVEN_UP = "internal"
+APOLOGY = "The fitting room could not make this picture. Please try again later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,28 @@ async def put_back(session: AsyncSession, attempt: Attempt) -> bool:
     return await _changes(session, waiting)
 
 
+async def reopen(session: AsyncSession, job_id: UUID) -> bool:
+    """Begin a job again that was given up; false if it was not."""
+    given_up = update(TryonSession).where(
+        TryonSession.id == job_id,
+        TryonSession.status == "failed",
+        TryonSession.error_code == GIVEN_UP,
+    )
+    again = given_up.values(
+        status="processing",
+        stage="queued",
+        attempts=0,
+        error_code=None,
+        error_message=None,
+        finished_at=None,
+        queued_at=clock.now(),
+    )
+    if not await _changes(session, again):
+        return False
+    outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job_id)})
+    return True
+
+
 async def rescue(session: AsyncSession, patience: timedelta, max_attempts: int) -> int:
     """Queue again what nobody holds and no message brings; fail what was tried too often.
 
@@ -134,7 +157,7 @@ async def rescue(session: AsyncSession, patience: timedelta, max_attempts: int) 
     for job in jobs:
         if job.attempts >= max_attempts:
             statement = update(TryonSession).where(TryonSession.id == job.id)
-            await session.execute(_failed(statement, "internal", GAVE_UP))
+            await session.execute(_failed(statement, GIVEN_UP, APOLOGY))
         else:
             job.queued_at = now
             job.stage = "queued"

@@ -54,7 +54,7 @@ class Consumer:
         task.add_done_callback(self._in_flight.discard)
 
     async def _handle(self, message: AbstractIncomingMessage) -> None:
-        job_id = _job_id(message)
+        job_id = job_id_of(message)
         if job_id is None:
             logger.error("message %s names no job", message.message_id)
             await message.reject(requeue=False)
@@ -78,7 +78,8 @@ class Consumer:
                 await message.reject(requeue=False)
 
 
-def _job_id(message: AbstractIncomingMessage) -> UUID | None:
+def job_id_of(message: AbstractIncomingMessage) -> UUID | None:
+    """The job that a message is about, or None if it names none."""
     try:
         return UUID(json.loads(message.body)["jobId"])
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -152,7 +152,7 @@ class Worker:
 
     async def _try_again(self, attempt: Attempt) -> Outcome:
         if attempt.number >= self._settings.max_attempts:
-            await self._fail(attempt, "internal", attempts.GAVE_UP)
+            await self._fail(attempt, attempts.GIVEN_UP, attempts.APOLOGY)
             return Outcome.DEAD
         await self._put_back(attempt)
         return Outcome.LATER

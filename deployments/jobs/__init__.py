@@ -1,0 +1,1 @@
+"""Ray jobs for operators: `ray job submit -- python -m deployments.jobs.<name>`."""

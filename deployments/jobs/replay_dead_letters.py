@@ -1,0 +1,28 @@
+"""Try again what was given up: `python -m deployments.jobs.replay_dead_letters` as a Ray job."""
+
+import asyncio
+import logging
+
+from commerce.core.broker import Broker
+from commerce.core.database import Database
+from commerce.core.settings import Settings
+from commerce.tryons import dead_letters
+
+logger = logging.getLogger(__name__)
+
+
+async def replay() -> int:
+    """Replay every dead letter; return how many jobs were opened again."""
+    settings = Settings()
+    database, broker = Database(settings.database), Broker(settings.broker)
+    try:
+        await broker.connect()
+        return await dead_letters.replay(database, broker)
+    finally:
+        await broker.close()
+        await database.close()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
+    logger.info("%s try-on jobs opened again", asyncio.run(replay()))
