@@ -141,11 +141,11 @@ class IdentityToolkit:
             logger.warning("%s failed: %s", method, type(error).__name__)
             raise IdentityProviderUnavailable from error
         if not response.is_success or not isinstance(answer, dict):
-            raise _problem(method, answer)
+            raise problem_of(method, answer)
         return answer
 
 
-def _problem(method: str, answer: object) -> Problem:
+def problem_of(method: str, answer: object) -> Problem:
     """The shop's problem for `{"error": {"message": "WEAK_PASSWORD : at least 6 characters"}}`."""
     error = answer.get("error") if isinstance(answer, dict) else None
     message = error.get("message") if isinstance(error, dict) else None

@@ -1,0 +1,111 @@
+"""Staying signed in: refresh tokens rotate, and one that comes back ends its family."""
+
+import asyncio
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import func, select, update
+
+from commerce.core.database import Database
+from commerce.users.models import RefreshToken
+from tests.integration.commerce.conftest import Person
+
+
+async def refresh(client: httpx.AsyncClient, token: str) -> httpx.Response:
+    return await client.post("/auth/refresh", json={"refreshToken": token})
+
+
+async def test_a_refresh_token_buys_a_new_pair(client: httpx.AsyncClient, shopper: Person) -> None:
+    answer = await refresh(client, shopper.refresh_token)
+
+    body = answer.json()
+    assert answer.status_code == 200
+    assert body["user"]["id"] == str(shopper.id)
+    assert body["refreshToken"] != shopper.refresh_token
+    headers = {"Authorization": f"Bearer {body['token']}"}
+    assert (await client.get("/users/profile", headers=headers)).status_code == 200
+
+
+async def test_the_new_token_works_in_its_turn(client: httpx.AsyncClient, shopper: Person) -> None:
+    second = (await refresh(client, shopper.refresh_token)).json()["refreshToken"]
+
+    assert (await refresh(client, second)).status_code == 200
+
+
+async def test_a_token_that_comes_back_ends_the_whole_family(
+    client: httpx.AsyncClient, shopper: Person
+) -> None:
+    second = (await refresh(client, shopper.refresh_token)).json()["refreshToken"]
+
+    stolen = await refresh(client, shopper.refresh_token)
+
+    assert (stolen.status_code, stolen.json()["type"]) == (401, "invalid-refresh-token")
+    assert (await refresh(client, second)).status_code == 401
+
+
+async def test_another_devices_sign_in_survives(client: httpx.AsyncClient, shopper: Person) -> None:
+    known = {"email": shopper.email, "password": shopper.password}
+    other = (await client.post("/auth/login", json=known)).json()["refreshToken"]
+    await refresh(client, shopper.refresh_token)
+    await refresh(client, shopper.refresh_token)
+
+    assert (await refresh(client, other)).status_code == 200
+
+
+async def test_of_two_at_once_one_gets_through(client: httpx.AsyncClient, shopper: Person) -> None:
+    answers = await asyncio.gather(*(refresh(client, shopper.refresh_token) for _ in range(8)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 7
+
+
+async def test_signing_out_ends_the_family(client: httpx.AsyncClient, shopper: Person) -> None:
+    answer = await client.post("/auth/logout", json={"refreshToken": shopper.refresh_token})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert (await refresh(client, shopper.refresh_token)).status_code == 401
+
+
+async def test_an_old_refresh_token_has_expired(
+    client: httpx.AsyncClient, database: Database, shopper: Person
+) -> None:
+    async with database.transaction() as session:
+        own = update(RefreshToken).where(RefreshToken.owner_id == shopper.id)
+        await session.execute(own.values(expires_at=func.now()))
+
+    assert (await refresh(client, shopper.refresh_token)).status_code == 401
+
+
+async def test_expired_families_do_not_pile_up(
+    client: httpx.AsyncClient, database: Database, shopper: Person
+) -> None:
+    async with database.transaction() as session:
+        own = update(RefreshToken).where(RefreshToken.owner_id == shopper.id)
+        await session.execute(own.values(expires_at=func.now()))
+
+    known = {"email": shopper.email, "password": shopper.password}
+    await client.post("/auth/login", json=known)
+
+    async with database.reading() as session:
+        count = select(func.count()).where(RefreshToken.owner_id == shopper.id)
+        assert await session.scalar(count) == 1
+
+
+async def test_the_database_knows_no_token(database: Database, shopper: Person) -> None:
+    secret = shopper.refresh_token.partition(".")[2].encode()
+
+    async with database.reading() as session:
+        own = select(RefreshToken.token_hash).where(RefreshToken.owner_id == shopper.id)
+        assert secret not in (await session.scalars(own)).one()
+
+
+@pytest.mark.parametrize(
+    "token", ["x", ".", "é.ü", f"{uuid4().hex}.x", f"{uuid4()}.x", "{}", "0" * 32, "0" * 200]
+)
+@pytest.mark.parametrize(("path", "status"), [("/auth/refresh", 401), ("/auth/logout", 204)])
+async def test_a_token_that_never_was_is_worth_nothing(
+    client: httpx.AsyncClient, path: str, status: int, token: str
+) -> None:
+    answer = await client.post(path, json={"refreshToken": token})
+
+    assert answer.status_code == status
