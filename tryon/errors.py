@@ -1,8 +1,8 @@
 """Why a try-on is refused, in words a shopper understands.
 
     Refusal
-    |-- the photo: NoPerson, SeveralPeople, BodyCropped, NotFrontal, NotStanding, ArmsCrossed,
-    |   ImageUnreadable, ImageTooLarge, ImageTooSmall
+    |-- the photo: NoPerson, SeveralPeople, BodyCropped, NotFrontal, NotStanding, ArmsRaised,
+    |   ArmsCrossed, ImageUnreadable, ImageTooLarge, ImageTooSmall
     |-- the garment: GarmentUnreadable, GarmentNotSupported, GarmentUnclear
     `-- the two together: SleevesTooLong, NothingChanged, ResultBroken
 
@@ -44,6 +44,10 @@ class NotFrontal(Refusal):
 
 class NotStanding(Refusal):
     """You seem to be sitting or leaning. Stand upright, facing the camera, and try again."""
+
+
+class ArmsRaised(Refusal):
+    """Your arms are raised or spread. Let both arms hang loosely at your sides and try again."""
 
 
 class ArmsCrossed(Refusal):

@@ -1,6 +1,6 @@
 """The kinds of arrays that pass between the functions of this package."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 Picture: TypeAlias = NDArray[np.uint8]
 """(height, width, 3), RGB, 0 to 255."""
 
+Colours: TypeAlias = NDArray[np.float32]
+"""(height, width, 3), RGB, 0 to 255, not rounded."""
+
 Mask: TypeAlias = NDArray[np.float32]
 """(height, width), 0 to 1."""
 
-Points: TypeAlias = NDArray[np.float32]
+Points: TypeAlias = NDArray[np.floating[Any]]
 """(count, 2), x then y, in pixels."""
 
-Affine: TypeAlias = NDArray[np.float32]
+Affine: TypeAlias = NDArray[np.floating[Any]]
 """(2, 3), applied to (x, y, 1)."""

@@ -1,10 +1,11 @@
 """Cutting a product out of its photograph."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
-from pathlib import Path
 
 from tryon.imaging import masks
 from tryon.imaging.arrays import Mask, Picture

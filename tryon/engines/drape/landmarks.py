@@ -241,7 +241,7 @@ def _find_cuff(path: Points, armpit: int, shoulder: int) -> tuple[int, int]:
     outward = np.array([along[1], -along[0]])
     outward = outward if outward @ (sleeve[-1] - sleeve[0]) > 0 else -outward
     distance, aside = (sleeve - seam) @ along, (sleeve - seam) @ outward
-    inner = int((distance - aside).argmax())
+    inner = max(int((distance - aside).argmax()), len(sleeve) // 12)
     outer = int((distance + aside).argmax())
     return armpit + inner, armpit + outer
 

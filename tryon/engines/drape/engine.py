@@ -1,0 +1,203 @@
+"""The engine: read and measure, draw, judge."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from tryon import quality, weights
+from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult
+from tryon.engines.drape import gate, layers, render, scene
+from tryon.engines.drape.body import Body, Window, parsed_box, window_of
+from tryon.engines.drape.fit import Fit, fit
+from tryon.engines.drape.garment import DrapableGarment, prepare_garment
+from tryon.errors import (
+    GarmentNotSupported,
+    ImageTooLarge,
+    ImageTooSmall,
+    ImageUnreadable,
+    NothingChanged,
+    ResultBroken,
+)
+from tryon.imaging import codec
+from tryon.imaging.arrays import Picture
+from tryon.imaging.cutout import Saliency
+from tryon.imaging.parsing import Label, Parser
+from tryon.imaging.pose import Pose, PoseModel
+
+_LONGEST_RESULT = 2048
+_SMALLEST_PHOTO = 256
+_WINDOW = {"fast": 800, "balanced": 1100, "quality": 1400}
+_PHOTO_QUALITY = 95
+_SUPPORTED = ("auto", "tops")
+_LEAST_CHANGED = 0.08
+_LEAST_KEPT = 0.97
+_LEAST_FACE = 0.97
+_LEAST_PRESENT = 0.01
+
+
+class Drape:
+    """A geometric try-on of tops on standing, frontal people, without a GPU.
+
+    It warps the product's own picture onto the body, so prints stay sharp and colours true; it
+    invents nothing, and refuses what it cannot do well.
+    """
+
+    name = "drape"
+
+    def __init__(self, weights: Path, threads: int = 2) -> None:
+        self._weights = weights
+        self._threads = threads
+
+    def warm(self, step: Step) -> None:
+        if step == "prepare":
+            _ = self._pose, self._parser, self._saliency
+
+    def _file(self, name: str) -> Path:
+        return weights.locate(self._weights, name)
+
+    @cached_property
+    def _pose(self) -> PoseModel:
+        detector = self._file("pose_detection.tflite")
+        return PoseModel(detector, self._file("pose_landmark_heavy.tflite"), self._threads)
+
+    @cached_property
+    def _parser(self) -> Parser:
+        return Parser(self._file("selfie_multiclass_256x256.tflite"), self._threads)
+
+    @cached_property
+    def _saliency(self) -> Saliency:
+        return Saliency(self._file("u2netp.onnx"), self._threads)
+
+    def garment(self, picture: bytes) -> DrapableGarment:
+        """A product's picture, cut out and measured; see `prepare_garment`."""
+        return prepare_garment(picture, self._saliency)
+
+    def prepare(self, request: TryOnRequest) -> Prepared:
+        """Reads and measures photo and garment, and fits one to the other.
+
+        Raises:
+            Refusal: any but NothingChanged and ResultBroken.
+        """
+        if len(request.garments) != 1 or request.garments[0].category not in _SUPPORTED:
+            raise GarmentNotSupported
+        photo = _read_photo(request.person)
+        body, window = self._see(photo, _WINDOW[request.mode])
+        garment = self.garment(request.garments[0].picture)
+        fitted = fit(garment, body)
+        return scene.pack(
+            scene.Scene(
+                photo=np.frombuffer(codec.encode_jpeg(photo, _PHOTO_QUALITY), np.uint8),
+                window=window,
+                pose=body.pose,
+                parsed=body.parsed,
+                old_top=body.old_top,
+                layers=layers.resized(layers.split(garment), _scale(garment, fitted)),
+                kind=garment.neckline.kind,
+                fit=fitted,
+                seed=request.seed,
+                samples=request.samples,
+            )
+        )
+
+    def _see(self, photo: Picture, longest: int) -> tuple[Body, Window]:
+        shape = (photo.shape[0], photo.shape[1])
+        pose = self._find(photo, shape)
+        window = window_of(pose, shape, longest)
+        picture = window.cut(photo)
+        moved = pose.moved(window.offset, window.scale)
+        parsed = self._parser(picture, parsed_box(moved))
+        return Body.look(picture, moved, parsed), window
+
+    def _find(self, photo: Picture, shape: tuple[int, int]) -> Pose:
+        person = gate.choose_person(self._pose.detect(photo))
+        pose = self._pose.joints(photo, person)
+        gate.check_pose(pose, shape)
+        return pose
+
+    def infer(self, batch: Sequence[Prepared]) -> list[Inferred]:
+        """Draws the window of each photo."""
+        return [_draw(scene.unpack(prepared)) for prepared in batch]
+
+    def finish(self, prepared: Prepared, inferred: Inferred) -> list[TryOnResult]:
+        """Puts the window back into the photo, judges and encodes.
+
+        Raises:
+            NothingChanged, ResultBroken
+        """
+        drawn = scene.unpack(prepared)
+        photo = codec.decode_jpeg(drawn.photo)
+        result = _paste(photo, drawn.window, inferred)
+        scores = _judge(photo, result, drawn.window, inferred)
+        picture = codec.encode_jpeg(result)
+        height, width = result.shape[:2]
+        return [
+            TryOnResult(picture, "image/jpeg", drawn.seed + i, scores, width, height)
+            for i in range(drawn.samples)
+        ]
+
+
+def _read_photo(data: bytes) -> Picture:
+    try:
+        photo = codec.decode(data, _LONGEST_RESULT).picture
+    except codec.TooLarge as error:
+        raise ImageTooLarge from error
+    except codec.Unreadable as error:
+        raise ImageUnreadable from error
+    if min(photo.shape[:2]) < _SMALLEST_PHOTO:
+        raise ImageTooSmall
+    return photo
+
+
+def _scale(garment: DrapableGarment, fitted: Fit) -> float:
+    """The window's pixels for one of the garment's picture."""
+    ends = fitted.neckline.target[[0, -1]]
+    source = fitted.neckline.source[[0, -1]]
+    return float(np.hypot(*(ends[1] - ends[0])) / np.hypot(*(source[1] - source[0])))
+
+
+def _draw(drawn: scene.Scene) -> Inferred:
+    picture = drawn.window.cut(codec.decode_jpeg(drawn.photo))
+    body = Body(picture, drawn.pose, drawn.parsed, drawn.old_top)
+    done = render.draw(body, drawn.layers, drawn.kind, drawn.fit)
+    face = body.labels[Label.FACE_SKIN]
+    return Inferred(
+        {
+            "picture": np.clip(np.round(done.picture), 0, 255).astype(np.uint8),
+            "changed": (done.changed > 0).astype(np.uint8),
+            "garment": np.round(done.garment * 255).astype(np.uint8),
+            "face": np.round(face * 255).astype(np.uint8),
+        }
+    )
+
+
+def _paste(photo: Picture, window: Window, inferred: Inferred) -> Picture:
+    """The photo with the window's changes; nothing else is touched."""
+    size = (window.width, window.height)
+    method = cv2.INTER_AREA if window.scale > 1 else cv2.INTER_CUBIC
+    drawn = cv2.resize(inferred.arrays["picture"], size, interpolation=method)
+    changed = cv2.resize(inferred.arrays["changed"], size, interpolation=cv2.INTER_NEAREST)
+    alpha = (
+        cv2.GaussianBlur(changed.astype(np.float32), (0, 0), 0.8)[..., None]
+        * (changed > 0)[..., None]
+    )
+    result = photo.copy()
+    part = result[window.top : window.top + window.height, window.left : window.left + window.width]
+    part[:] = np.round(part + (drawn.astype(np.float32) - part) * alpha).astype(np.uint8)
+    return result
+
+
+def _judge(photo: Picture, result: Picture, window: Window, inferred: Inferred) -> dict[str, float]:
+    size = window.size
+    before, after = window.cut(photo), window.cut(result)
+    masks = [inferred.arrays[name].astype(np.float32) / 255 for name in ("garment", "face")]
+    assert before.shape[1::-1] == size
+    worth = quality.measure(before, after, masks[0], masks[1])
+    if worth.changed < _LEAST_CHANGED:
+        raise NothingChanged
+    if worth.kept < _LEAST_KEPT or worth.face < _LEAST_FACE or worth.present < _LEAST_PRESENT:
+        raise ResultBroken
+    return {name: round(value, 4) for name, value in asdict(worth).items()}

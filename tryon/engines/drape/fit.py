@@ -1,0 +1,237 @@
+"""Where each part of a garment lands on a body: pairs of points for three splines.
+
+One spline for the whole garment tears at the armpits, so torso and sleeves are moved apart, each by
+points along its own outline; the seams between them are shared.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tryon.engines.drape import measure
+from tryon.engines.drape.body import Body
+from tryon.engines.drape.garment import DrapableGarment
+from tryon.engines.drape.landmarks import Side, resample
+from tryon.engines.drape.measure import Facing
+from tryon.imaging.arrays import Points
+
+# All are parts of the distance between the shoulder joints, unless they say otherwise.
+_COLLAR_EASE = 0.08  # between neck and collar
+_WIDEST_NECK = 0.42  # half, of the shoulder line's width
+_CLOTH = 0.012  # how far cloth lies above the body
+_ARMPIT_DROP = 0.40
+_SLEEVE_EASE = 0.035
+_LOOSEST_SLEEVE = 1.45  # of the arm's own width
+_FLAT_TO_WORN = 0.88  # a flat garment's width to what is seen of it on a body
+_TORSO_EASE = 0.02
+_LOOSEST_TORSO = 0.10
+_LONGEST = 1.5  # of the torso's length, from neck to hem
+_OLD_HEM_COVERED = 0.05
+_FULL_SLEEVE = 0.85  # of the arm's length: such a sleeve ends at the wrist
+_ALONG = 6  # points along a side
+_SLEEVE_ALONG = 8  # points along a sleeve
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Points in the garment's picture and where they land in the window, (n, 2) each."""
+
+    source: Points
+    target: Points
+
+
+@dataclass(frozen=True, slots=True)
+class SleeveFit:
+    """A fitted sleeve.
+
+    Attributes:
+        pairs: for its spline.
+        cuff: (2, 2) target of its inner and outer corner.
+        reach: how far it goes along the arm from the shoulder joint, in pixels.
+    """
+
+    pairs: Pairs
+    cuff: Points
+    reach: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted top.
+
+    Attributes:
+        torso: for its spline.
+        left: sleeve.
+        right: sleeve.
+        neckline: the neck opening's lower edge, left to right.
+    """
+
+    torso: Pairs
+    left: SleeveFit
+    right: SleeveFit
+    neckline: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """Targets on one side of the torso."""
+
+    slope: Points
+    armpit: Points
+    side: Points
+
+    @property
+    def neck(self) -> Points:
+        return np.asarray(self.slope[0])
+
+    @property
+    def shoulder(self) -> Points:
+        return np.asarray(self.slope[-1])
+
+
+def fit(garment: DrapableGarment, body: Body) -> Fit:
+    """Fits a top to a standing, frontal body."""
+    marks = garment.landmarks
+    left, right = measure.facings(body)
+    slopes = [_slope(garment, body, side) for side in (left, right)]
+    scale = float(np.hypot(*(slopes[1][-1] - slopes[0][-1]))) / marks.shoulder_width
+    hem = _hem(garment, body, slopes, scale)
+    halves = [
+        _half(garment, body, side, slope, hem, scale)
+        for side, slope in zip((left, right), slopes, strict=True)
+    ]
+    neckline = _neckline(garment, halves[0].neck, halves[1].neck)
+    torso = _torso_pairs(garment, halves, neckline, body)
+    sleeves = [
+        _sleeve(mark, body, side, half, scale)
+        for mark, side, half in zip((marks.left, marks.right), (left, right), halves, strict=True)
+    ]
+    return Fit(torso, sleeves[0], sleeves[1], Pairs(garment.neckline.edge, neckline))
+
+
+def _slope(garment: DrapableGarment, body: Body, side: Facing) -> Points:
+    """Along the shoulder, from the neck point to the sleeve."""
+    marks = garment.landmarks
+    half_line = 0.56 * body.shoulder_width
+    own = marks.neck_width / marks.shoulder_width * half_line
+    least = measure.neck_half_width(body) + _COLLAR_EASE * body.shoulder_width
+    start = float(np.clip(own, least, max(_WIDEST_NECK * 2 * half_line, least)))
+    slope = measure.shoulder_slope(body, side, start, _ALONG)
+    return slope - [0, _CLOTH * body.shoulder_width]
+
+
+def _hem(garment: DrapableGarment, body: Body, slopes: list[Points], scale: float) -> Points:
+    """The middle of the hem: as long as the garment is, but covering the old one."""
+    neck = (slopes[0][0] + slopes[1][0]) / 2
+    above = float((body.shoulders - neck) @ body.down)
+    own = garment.landmarks.length * scale
+    least = measure.old_hem(body) + above + _OLD_HEM_COVERED * body.shoulder_width
+    length = min(max(own, least), _LONGEST * body.torso_length + above)
+    return neck + body.down * length
+
+
+def _half(
+    garment: DrapableGarment, body: Body, side: Facing, slope: Points, hem: Points, scale: float
+) -> _Half:
+    width = body.shoulder_width
+    armpit = side.arm.shoulder + body.down * (_ARMPIT_DROP * width)
+    axis_top = body.shoulders + body.down * float((armpit - body.shoulders) @ body.down)
+    parts = np.linspace(0, 1, _ALONG + 1)[1:]
+    axis = axis_top + np.outer(parts, hem - axis_top)
+    seen = np.array([measure.torso_half_width(body, place, side.outward) for place in axis])
+    worn = garment.landmarks.chest_width * scale / 2 * _FLAT_TO_WORN
+    snug = seen + _TORSO_EASE * width
+    halves = np.maximum(snug, np.minimum(worn, seen + _LOOSEST_TORSO * width))
+    halves = np.polyval(np.polyfit(parts, halves, 2), parts)
+    flank = axis + np.outer(halves * side.outward, body.across)
+    return _Half(slope, armpit, np.concatenate([[armpit], flank]))
+
+
+def _neckline(garment: DrapableGarment, left: Points, right: Points) -> Points:
+    """The opening's edge, moved with the neck points without changing its shape."""
+    edge, marks = garment.neckline.edge, garment.landmarks
+    start, end = marks.left.at("neck"), marks.right.at("neck")
+    source, target = end - start, right - left
+    turn = complex(*target) / complex(*source)
+    moved = (edge - start) @ [1, 1j] * turn
+    return left + np.stack([moved.real, moved.imag], -1)
+
+
+def _torso_pairs(
+    garment: DrapableGarment, halves: list[_Half], neckline: Points, body: Body
+) -> Pairs:
+    marks = garment.landmarks
+    source, target = [garment.neckline.edge[::3]], [neckline[::3]]
+    for mark, half in zip((marks.left, marks.right), halves, strict=True):
+        source += [mark.between("shoulder", "neck", _ALONG)[::-1], _seam(mark)]
+        target += [half.slope, _line(half.shoulder, half.armpit)]
+        source += [mark.between("hem", "armpit", _ALONG + 1)[::-1]]
+        target += [resample(half.side, _ALONG + 1)]
+    hem_source, hem_target = _hem_pairs(garment, halves, body)
+    return Pairs(np.concatenate([*source, hem_source]), np.concatenate([*target, hem_target]))
+
+
+def _seam(mark: Side) -> Points:
+    return _line(mark.at("shoulder"), mark.at("armpit"))
+
+
+def _line(start: Points, end: Points) -> Points:
+    """Points inside a straight line, its ends excluded."""
+    return start + np.outer([0.33, 0.67], end - start)
+
+
+def _hem_pairs(garment: DrapableGarment, halves: list[_Half], body: Body) -> tuple[Points, Points]:
+    """Along the hem, which hangs a little lower in the middle."""
+    marks = garment.landmarks
+    left, right = marks.left.path[: marks.left.hem + 1], marks.right.path[: marks.right.hem + 1]
+    source = resample(np.concatenate([left[::-1], right]), 7)[1:-1]
+    parts = np.linspace(0, 1, 7)[1:-1]
+    start, end = halves[0].side[-1], halves[1].side[-1]
+    sag = 0.03 * body.shoulder_width * 4 * parts * (1 - parts)
+    target = start + np.outer(parts, end - start) + np.outer(sag, body.down)
+    return source, target
+
+
+def _sleeve(mark: Side, body: Body, side: Facing, half: _Half, scale: float) -> SleeveFit:
+    reach = _sleeve_reach(mark, side, scale)
+    start = 0.45 * body.shoulder_width
+    along = np.linspace(min(start, 0.7 * reach), reach, 5)
+    arm = measure.arm_half_width(body, side, along)
+    own = mark.cuff_width * scale / 2 * _FLAT_TO_WORN
+    snug = arm + _SLEEVE_EASE * body.shoulder_width
+    cuff_half = max(snug, min(own, _LOOSEST_SLEEVE * arm))
+    outer = [half.shoulder, *_edge(side, along, snug, cuff_half, 1.0)]
+    inner = [half.armpit, *_edge(side, along, snug, cuff_half, -0.95)]
+    pairs = _sleeve_pairs(mark, half, np.array(outer), np.array(inner))
+    return SleeveFit(pairs, np.array([inner[-1], outer[-1]]), reach)
+
+
+def _sleeve_reach(mark: Side, side: Facing, scale: float) -> float:
+    reach = mark.sleeve_length * scale
+    full = side.arm.length
+    return full if reach > _FULL_SLEEVE * full else reach
+
+
+def _edge(side: Facing, along: Points, first: float, last: float, sign: float) -> list[Points]:
+    """Beside the arm's axis, at a distance that goes evenly from first to last."""
+    edge = []
+    for distance, half in zip(along, np.linspace(first, last, len(along)), strict=True):
+        place, direction = side.arm.at(float(distance))
+        edge.append(place + side.normal(direction) * half * sign)
+    return edge
+
+
+def _sleeve_pairs(mark: Side, half: _Half, outer: Points, inner: Points) -> Pairs:
+    source = [
+        mark.between("cuff_outer", "shoulder", _SLEEVE_ALONG)[::-1],
+        mark.between("armpit", "cuff_inner", _SLEEVE_ALONG),
+        _line(mark.at("cuff_inner"), mark.at("cuff_outer")),
+        _seam(mark),
+    ]
+    target = [
+        resample(outer, _SLEEVE_ALONG),
+        resample(inner, _SLEEVE_ALONG),
+        _line(inner[-1], outer[-1]),
+        _line(half.shoulder, half.armpit),
+    ]
+    return Pairs(np.concatenate(source), np.concatenate(target))

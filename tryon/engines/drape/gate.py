@@ -1,0 +1,134 @@
+"""Which photos a geometric try-on can do well; every other one is refused with a reason.
+
+Thresholds were set on photographs of standing, seated, turned and cropped people.
+"""
+
+import numpy as np
+
+from tryon.errors import (
+    ArmsCrossed,
+    ArmsRaised,
+    BodyCropped,
+    NoPerson,
+    NotFrontal,
+    NotStanding,
+    SeveralPeople,
+)
+from tryon.imaging.arrays import Points
+from tryon.imaging.pose import Detection, Joint, Pose
+
+_PERSON = 0.5  # certainty of the pose model
+_ALSO_A_PERSON = 0.6  # certainty of the detector
+_SAME_SCALE = 0.45  # of the first person's size: smaller people are passers-by
+_VISIBLE = 0.5
+_MARGIN = 0.02  # of the picture's size by which a joint may lie outside
+_NARROWEST = 0.5  # shoulder width over torso length; 0.6 to 0.7 faces the camera
+_MOST_TURN = 0.85  # shoulders' difference in depth over their width in the picture
+_MOST_TILT = 0.3  # sine of the torso's angle to the vertical
+_THIGH = 0.35  # of the torso's length that a standing person's knee is below the hip, at least
+_ARM_ACROSS = 0.16  # of the shoulder width by which a wrist or elbow may reach into the torso
+_SHOULDERS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
+_HIPS = (Joint.LEFT_HIP, Joint.RIGHT_HIP)
+
+
+def choose_person(people: list[Detection]) -> Detection:
+    """The one person in a picture.
+
+    Raises:
+        NoPerson, SeveralPeople
+    """
+    if not people:
+        raise NoPerson
+    first = max(people, key=lambda person: person.size)
+    others = [
+        person
+        for person in people
+        if person is not first
+        and person.score > _ALSO_A_PERSON
+        and person.size > _SAME_SCALE * first.size
+    ]
+    if others:
+        raise SeveralPeople
+    return first
+
+
+def check_pose(pose: Pose, shape: tuple[int, int]) -> None:
+    """Refuses poses that cannot be dressed by geometry alone.
+
+    Args:
+        pose: of the only person, in pixels of the picture.
+        shape: the picture's height and width.
+
+    Raises:
+        NoPerson, BodyCropped, NotFrontal, NotStanding, ArmsRaised, ArmsCrossed
+    """
+    if pose.score < _PERSON:
+        raise NoPerson
+    _check_in_picture(pose, shape)
+    _check_standing(pose)
+    _check_frontal(pose)
+    _check_arms(pose)
+
+
+def _check_in_picture(pose: Pose, shape: tuple[int, int]) -> None:
+    size = np.array(shape[::-1])
+    for joint in (*_SHOULDERS, *_HIPS):
+        place = pose[joint] / size
+        inside = ((place > -_MARGIN) & (place < 1 + _MARGIN)).all()
+        if not inside or pose.visibility[joint] < _VISIBLE:
+            raise BodyCropped
+    if pose[Joint.NOSE][1] < -_MARGIN * shape[0]:
+        raise BodyCropped
+
+
+def _check_frontal(pose: Pose) -> None:
+    across = pose[Joint.LEFT_SHOULDER] - pose[Joint.RIGHT_SHOULDER]
+    torso = _middle(pose, _HIPS) - _middle(pose, _SHOULDERS)
+    width, length = float(np.hypot(*across)), float(np.hypot(*torso))
+    turn = abs(float(pose.depth[Joint.LEFT_SHOULDER] - pose.depth[Joint.RIGHT_SHOULDER]))
+    hips = pose[Joint.LEFT_HIP][0] - pose[Joint.RIGHT_HIP][0]
+    faces_away = across[0] <= 0 or hips <= 0
+    if faces_away or width < _NARROWEST * length or turn > _MOST_TURN * width:
+        raise NotFrontal
+
+
+def _check_standing(pose: Pose) -> None:
+    torso = _middle(pose, _HIPS) - _middle(pose, _SHOULDERS)
+    length = float(np.hypot(*torso))
+    if abs(torso[0]) > _MOST_TILT * length or torso[1] <= 0:
+        raise NotStanding
+    legs = ((Joint.LEFT_HIP, Joint.LEFT_KNEE), (Joint.RIGHT_HIP, Joint.RIGHT_KNEE))
+    for hip, knee in legs:
+        visible = pose.visibility[knee] > _VISIBLE
+        if visible and pose[knee][1] - pose[hip][1] < _THIGH * length:
+            raise NotStanding
+
+
+def _check_arms(pose: Pose) -> None:
+    torso = _middle(pose, _HIPS) - _middle(pose, _SHOULDERS)
+    width = float(np.hypot(*(pose[Joint.LEFT_SHOULDER] - pose[Joint.RIGHT_SHOULDER])))
+    sides = (
+        (Joint.LEFT_SHOULDER, Joint.LEFT_HIP, Joint.LEFT_ELBOW, Joint.LEFT_WRIST, 1),
+        (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST, -1),
+    )
+    for shoulder, hip, elbow, wrist, outward in sides:
+        upper_arm = pose[elbow] - pose[shoulder]
+        if upper_arm[1] < 0.35 * np.hypot(*upper_arm):  # more out than down
+            raise ArmsRaised
+        if pose[wrist][1] < pose[shoulder][1]:
+            raise ArmsRaised
+        reach = max(_reach_inside(pose, shoulder, hip, joint, outward) for joint in (elbow, wrist))
+        above_hips = pose[wrist][1] < pose[hip][1] - 0.12 * np.hypot(*torso)
+        if above_hips and reach > _ARM_ACROSS * width:
+            raise ArmsCrossed
+
+
+def _reach_inside(pose: Pose, shoulder: Joint, hip: Joint, joint: Joint, outward: int) -> float:
+    """How far a joint lies inside the line from shoulder to hip, in pixels."""
+    start, line = pose[shoulder], pose[hip] - pose[shoulder]
+    down = float(np.clip((pose[joint] - start) @ line / (line @ line), 0, 1))
+    return float((start + down * line - pose[joint])[0] * outward)
+
+
+def _middle(pose: Pose, joints: tuple[Joint, Joint]) -> Points:
+    return np.asarray((pose[joints[0]] + pose[joints[1]]) / 2, np.float32)

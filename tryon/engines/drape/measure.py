@@ -1,0 +1,145 @@
+"""Measures of the wearer that a garment is fitted to, in pixels of the window."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tryon.engines.drape.body import Arm, Body
+from tryon.imaging.arrays import Points
+from tryon.imaging.parsing import Label
+
+# All are parts of the distance between the shoulder joints.
+_NECK_HALF = (0.17, 0.30)
+_SLOPE_AT_NECK = 0.24  # the shoulder's surface above the joints' line, beside the neck
+_SLOPE_AT_SHOULDER = 0.10  # the same above the joint
+_SLOPE_ERROR = 0.16
+_SEAM_OUTSIDE_JOINT = 0.07
+_ARM_HALF = (0.09, 0.24)
+_ARM_HALF_USUAL = 0.15
+_TORSO_HALF = (0.40, 0.64)
+_TORSO_HALF_USUAL = 0.50
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """One side of the body: its arm and the direction away from the torso."""
+
+    arm: Arm
+    outward: float  # -1 to the left of the picture, 1 to the right
+
+    def normal(self, along: Points) -> Points:
+        """Across the arm, away from the torso."""
+        across = np.array([along[1], -along[0]])
+        return across if across[0] * self.outward > 0 else -across
+
+
+def facings(body: Body) -> tuple[Facing, Facing]:
+    return Facing(body.left, -1.0), Facing(body.right, 1.0)
+
+
+def neck_half_width(body: Body) -> float:
+    """Half the narrowest run of skin between chin and shoulders."""
+    width, (x, y) = body.shoulder_width, body.shoulders
+    least, most = (part * width for part in _NECK_HALF)
+    rows = slice(max(int(y - 0.32 * width), 0), max(int(y - 0.08 * width), 1))
+    columns = slice(max(int(x - 0.45 * width), 0), int(x + 0.45 * width))
+    runs = (body.skin[rows, columns] > 0.5).sum(1) / 2  # noqa: PLR2004  # more skin than not
+    seen = runs[runs > 0]
+    return float(np.clip(seen.min(), least, most)) if len(seen) else least
+
+
+def shoulder_slope(body: Body, side: Facing, start: float, count: int) -> Points:
+    """Along the shoulder's surface from beside the neck to where a sleeve is set in.
+
+    Args:
+        body: whose surface is looked for in the picture, and guessed under long hair.
+        side: left or right.
+        start: how far from the middle it begins.
+        count: of points.
+
+    Returns:
+        (count, 2) pixels.
+    """
+    width = body.shoulder_width
+    joint = float((side.arm.shoulder - body.shoulders) @ body.across) * side.outward
+    stop = joint + _SEAM_OUTSIDE_JOINT * width
+    out = np.linspace(start, stop, count)
+    part = (out - start) / (stop - start)
+    guess = -width * (_SLOPE_AT_NECK * (1 - part) + _SLOPE_AT_SHOULDER * part)
+    tilt = (side.arm.shoulder - body.shoulders) @ body.down / max(joint, 1)
+    base = body.shoulders + np.outer(out * side.outward, body.across)
+    base = base + np.outer(out * tilt, body.down)
+    seen = np.array([_surface(body, point) for point in base]) - base[:, 1]
+    valid = np.abs(seen - guess) < _SLOPE_ERROR * width
+    heights = _smooth(part, np.where(valid, seen, guess)) if valid.sum() > count // 2 else guess
+    return base + np.stack([np.zeros(count), heights], -1)
+
+
+def _surface(body: Body, near: Points) -> float:
+    """The y where the person begins in a column, looking from the joints' line upwards."""
+    column = int(np.clip(near[0], 0, body.shape[1] - 1))
+    row = int(np.clip(near[1], 0, body.shape[0] - 1))
+    cloth = body.labels[Label.CLOTHES][: row + 1, column]
+    covered = cloth + body.labels[Label.BODY_SKIN][: row + 1, column] > 0.5  # noqa: PLR2004  # half
+    gaps = np.flatnonzero(~covered)
+    return float(gaps[-1] + 1 if len(gaps) else 0)
+
+
+def _smooth(places: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.polyval(np.polyfit(places, values, 2), places))
+
+
+def arm_half_width(body: Body, side: Facing, distances: NDArray[np.float64]) -> float:
+    """Half the arm's width there, sleeve included: its outer edge seen from its axis."""
+    least, most = (part * body.shoulder_width for part in _ARM_HALF)
+    seen = []
+    for distance in distances:
+        place, along = side.arm.at(float(distance))
+        reach = _reach(body.silhouette, place, side.normal(along), most)
+        if least < reach < most:
+            seen.append(reach)
+    usual = _ARM_HALF_USUAL * body.shoulder_width
+    return float(np.median(seen)) if seen else usual
+
+
+def torso_half_width(body: Body, place: Points, outward: float) -> float:
+    """From a point on the torso's axis to the side of the old garment, or of the clothes below."""
+    least, most = (part * body.shoulder_width for part in _TORSO_HALF)
+    row = int(np.clip(place[1], 0, body.shape[0] - 1))
+    column = int(np.clip(place[0], 0, body.shape[1] - 1))
+    cloth = body.old_top if body.old_top[row, column] else body.labels[Label.CLOTHES] > 0.5  # noqa: PLR2004  # half
+    if not cloth[row, column]:
+        return _TORSO_HALF_USUAL * body.shoulder_width
+    reach = _reach(cloth, place, body.across * outward, 1.5 * most)
+    return float(np.clip(reach, least, most))
+
+
+def _reach(mask: NDArray[np.bool_], start: Points, direction: Points, most: float) -> float:
+    """How far one can walk from a point in a direction without leaving the mask."""
+    steps = np.arange(0, most)
+    path = start + np.outer(steps, direction)
+    columns = np.clip(np.round(path[:, 0]), 0, mask.shape[1] - 1).astype(int)
+    rows = np.clip(np.round(path[:, 1]), 0, mask.shape[0] - 1).astype(int)
+    outside = np.flatnonzero(~mask[rows, columns])
+    return float(steps[outside[0]] if len(outside) else most)
+
+
+def old_hem(body: Body) -> float:
+    """How far below the shoulder line the old garment reaches, along the torso, in pixels."""
+    half = 0.38 * body.shoulder_width
+    columns = slice(max(int(body.hips[0] - half), 0), int(body.hips[0] + half))
+    rows = np.flatnonzero(body.old_top[:, columns].mean(1) > 0.15)  # noqa: PLR2004  # not a stray corner
+    low = float(rows[-1]) if len(rows) else float(body.hips[1])
+    return (low - float(body.shoulders[1])) / max(float(body.down[1]), 0.3)
+
+
+def old_sleeve(body: Body, side: Facing) -> float:
+    """How far along the arm the old garment reaches, from the shoulder joint, in pixels."""
+    distances = np.linspace(0.05, 1.0, 40) * side.arm.length
+    places = np.array([side.arm.at(float(distance))[0] for distance in distances])
+    limit = np.array(body.shape[::-1]) - 1
+    columns, rows = np.clip(np.round(places), 0, limit).astype(int).T
+    clothed = body.labels[Label.CLOTHES][rows, columns] > body.skin[rows, columns]
+    bare = np.flatnonzero(~clothed)
+    return float(distances[bare[0]]) if len(bare) else float(distances[-1])

@@ -1,0 +1,119 @@
+"""Drawing the garment: warp its parts, light them, and put what is in front back in front."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from tryon.engines.drape import lighting, reveal
+from tryon.engines.drape.body import Body
+from tryon.engines.drape.fit import Fit, Pairs
+from tryon.engines.drape.layers import Layers
+from tryon.engines.drape.neckline import Kind
+from tryon.imaging import masks
+from tryon.imaging.arrays import Colours, Mask, Points
+from tryon.imaging.parsing import Label
+from tryon.imaging.spline import thin_plate_map
+
+_HOOD_SQUASH = 0.5  # height of a hood lying on the back over its height laid flat
+_BACK_LIGHT = 0.72  # the inside of a neck opening lies in shadow
+_SLEEVE_SHADOW = 0.3
+_SOFTNESS = 0.6  # pixels
+_TRACE = 0.004  # a change smaller than this is none
+
+
+@dataclass(frozen=True, slots=True)
+class Cloth:
+    """A warped part of the garment."""
+
+    colours: Colours
+    alpha: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finished window.
+
+    Attributes:
+        picture: all of it.
+        changed: where it differs from the photo.
+        garment: where the new garment is seen.
+    """
+
+    picture: Colours
+    changed: Mask
+    garment: Mask
+
+
+def draw(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Drawn:
+    """The person in the garment."""
+    front = _front(body, layers, fit)
+    hidden = reveal.in_front(body, fit)
+    visible = masks.blur(front.alpha * (1 - hidden), _SOFTNESS)
+    base, filled = reveal.without_old_top(body, fit, front.alpha, hidden)
+    back = _back(body, layers, kind, fit)
+    base = _over(base, back.colours, back.alpha)
+    shadow = lighting.contact_shadow(body, visible)
+    lit = np.clip(front.colours * lighting.shade(body, front.alpha)[..., None], 0, 255)
+    picture = _over(base * (1 - shadow[..., None]), lit, visible)
+    garment = np.maximum(visible, back.alpha)
+    touched = np.maximum.reduce([garment, filled, shadow]) > _TRACE
+    return Drawn(picture, touched.astype(np.float32), garment)
+
+
+def _front(body: Body, layers: Layers, fit: Fit) -> Cloth:
+    """Torso and sleeves, as if nothing were in front of them."""
+    front = _warp(layers, layers.torso, fit.torso, body.shape)
+    for alpha, sleeve in ((layers.left, fit.left), (layers.right, fit.right)):
+        front = _lay(_warp(layers, alpha, sleeve.pairs, body.shape), front, body.shoulder_width)
+    return front
+
+
+def _over(below: Colours, colours: Colours, alpha: Mask) -> Colours:
+    return np.asarray(below + (colours - below) * alpha[..., None], np.float32)
+
+
+def _warp(layers: Layers, alpha: Mask, pairs: Pairs, shape: tuple[int, int]) -> Cloth:
+    """Moves one part to its place."""
+    source = (pairs.source + 0.5) * layers.scale - 0.5
+    where = thin_plate_map(source, pairs.target, shape)
+    edge = cv2.BORDER_REPLICATE
+    colours = cv2.remap(layers.picture, where, None, cv2.INTER_CUBIC, borderMode=edge)
+    moved = cv2.remap(alpha, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return Cloth(colours.astype(np.float32), np.asarray(moved * _near(pairs.target, shape)))
+
+
+def _near(points: Points, shape: tuple[int, int]) -> Mask:
+    """Around the points; a spline may fold far outside them, and nothing belongs there."""
+    hull = masks.polygon(shape, cv2.convexHull(points.astype(np.float32))[:, 0])
+    return masks.dilate(hull, 0.05 * float(np.ptp(points[:, 1])))
+
+
+def _lay(above: Cloth, below: Cloth, width: float) -> Cloth:
+    """A sleeve over the torso, with a soft shadow beside it."""
+    shadow = masks.blur(above.alpha, 0.03 * width) * (1 - above.alpha) * _SLEEVE_SHADOW
+    colours = _over(below.colours * (1 - shadow[..., None]), above.colours, above.alpha)
+    return Cloth(colours, np.maximum(below.alpha, above.alpha))
+
+
+def _back(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Cloth:
+    """The inside of the neck opening, or a hood: behind the person."""
+    pairs = _hood(layers, fit) if kind is Kind.HOOD else fit.torso
+    cloth = _warp(layers, layers.back, pairs, body.shape)
+    radius = max(round(0.02 * body.shoulder_width), 2)
+    behind = masks.snap(body.labels[Label.BACKGROUND], body.picture, radius)
+    behind = np.clip(behind * 1.4 - 0.2, 0, 1)
+    return Cloth(cloth.colours * np.float32(_BACK_LIGHT), cloth.alpha * behind)
+
+
+def _hood(layers: Layers, fit: Fit) -> Pairs:
+    """A hood lies on the back: it keeps its width and loses height."""
+    rows = np.flatnonzero(layers.back.max(1) > 0.5) / layers.scale  # noqa: PLR2004  # half covered
+    start, end = fit.neckline.source[[0, -1]]
+    height = (start[1] + end[1]) / 2 - float(rows[0]) if len(rows) else 1.0
+    left, right = fit.neckline.target[[0, -1]]
+    scale = np.hypot(*(right - left)) / np.hypot(*(end - start))
+    up = np.array([right[1] - left[1], left[0] - right[0]])
+    up = up / np.hypot(*up) * height * scale * _HOOD_SQUASH
+    source = np.array([start, end, start - [0, height], end - [0, height]])
+    return Pairs(source, np.array([left, right, left + up, right + up]))

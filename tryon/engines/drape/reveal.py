@@ -1,0 +1,135 @@
+"""What is seen beside the new garment: hair, face and arms in front, and what the old one hid."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tryon.engines.drape.body import Body
+from tryon.engines.drape.fit import Fit, SleeveFit
+from tryon.engines.drape.measure import Facing, facings
+from tryon.imaging import masks
+from tryon.imaging.arrays import Colours, Mask
+from tryon.imaging.parsing import Label
+
+# All are parts of the distance between the shoulder joints.
+_ARM = 0.36  # a band that holds the arm
+_PARSED_EDGE = 0.02  # how far the parser's edges may be off
+_OLD_EDGE = 0.014  # the old garment's colour reaches this far over its edge
+_FILL_STEPS = (0.04, 0.1, 0.25, 0.6)
+_INPAINT_SIDE = 700  # pixels: what is behind a person is not seen sharply anyway
+
+
+def in_front(body: Body, fit: Fit) -> Mask:
+    """Hair, face, and the arms beyond the cuffs."""
+    radius = max(round(_PARSED_EDGE * body.shoulder_width), 2)
+    head = body.labels[Label.HAIR] + body.labels[Label.FACE_SKIN]
+    head = masks.snap(np.clip(head, 0, 1), body.picture, radius)
+    skin = masks.snap(body.skin, body.picture, radius)
+    arms = np.maximum.reduce(
+        [
+            _beyond_cuff(body, side, sleeve)
+            for side, sleeve in zip(facings(body), (fit.left, fit.right), strict=True)
+        ]
+    )
+    return np.asarray(np.clip(np.maximum(head, skin * arms) * 1.5 - 0.25, 0, 1), np.float32)
+
+
+def _beyond_cuff(body: Body, side: Facing, sleeve: SleeveFit) -> Mask:
+    """A band along the arm from the cuff to beyond the hand."""
+    width = body.shoulder_width
+    start, along = side.arm.at(sleeve.reach)
+    path = [start]
+    if sleeve.reach < side.arm.upper_length:
+        path.append(side.arm.elbow)
+    path += [side.arm.wrist, side.arm.wrist + 0.6 * (side.arm.wrist - side.arm.elbow)]
+    band = masks.capsule(body.shape, path, _ARM * width)
+    rows, columns = np.indices(body.shape, np.float32)
+    past = (columns - start[0]) * along[0] + (rows - start[1]) * along[1]
+    return np.asarray(band * np.clip(past / (0.02 * width) + 0.5, 0, 1), np.float32)
+
+
+def without_old_top(body: Body, fit: Fit, cover: Mask, hidden: Mask) -> tuple[Colours, Mask]:
+    """The photo with the old garment taken away where the new one does not cover it.
+
+    Args:
+        body: in the old garment.
+        fit: of the new garment, which says where skin is to be seen.
+        cover: where the new garment is.
+        hidden: what is in front of both.
+
+    Returns:
+        The window's colours, and where they were changed.
+    """
+    photo = body.picture.astype(np.float32)
+    width = body.shoulder_width
+    old = masks.dilate(body.old_top.astype(np.float32), _OLD_EDGE * width)
+    exposed = (old > 0) & (cover < 0.6) & (hidden < 0.5)  # noqa: PLR2004  # mostly seen
+    if not exposed.any():
+        return photo, np.zeros_like(cover)
+    to_skin = exposed & _should_be_skin(body, fit)
+    photo = _fill(photo, _skin_colours(body, old), to_skin)
+    photo = _fill(photo, _surroundings(body, old, exposed & ~to_skin), exposed & ~to_skin)
+    return photo, masks.dilate(exposed.astype(np.float32), 4)
+
+
+def _fill(photo: Colours, colours: Colours, where: NDArray[np.bool_]) -> Colours:
+    soft = masks.blur(where.astype(np.float32), 1.2)
+    soft = np.maximum(soft, where)[..., None]
+    return np.asarray(photo + (colours - photo) * soft, np.float32)
+
+
+def _should_be_skin(body: Body, fit: Fit) -> NDArray[np.bool_]:
+    """Inside the neck opening and along the arms beyond the cuffs, on the person."""
+    edge = fit.neckline.target
+    up = -0.5 * body.shoulder_width * body.down
+    opening = masks.polygon(body.shape, np.concatenate([edge, [edge[-1] + up, edge[0] + up]]))
+    pairs = zip(facings(body), (fit.left, fit.right), strict=True)
+    arms = [_beyond_cuff(body, side, sleeve) for side, sleeve in pairs]
+    wanted = np.maximum.reduce([opening, *arms]) > 0.5  # noqa: PLR2004  # half
+    return np.asarray(wanted & body.silhouette, np.bool_)
+
+
+def _skin_colours(body: Body, old: Mask) -> Colours:
+    """The colour of the nearest skin, smoothly continued everywhere."""
+    sure = (body.labels[Label.BODY_SKIN] > 0.8) & (old == 0)  # noqa: PLR2004  # probability
+    known = masks.erode(sure.astype(np.float32), 2)
+    if not known.any():
+        known = (body.labels[Label.FACE_SKIN] > 0.8).astype(np.float32)  # noqa: PLR2004  # probability
+    return _continue(body.picture.astype(np.float32), known, body.shoulder_width)
+
+
+def _continue(colours: Colours, known: Mask, width: float) -> Colours:
+    """Colours where they are known, else averages over growing surroundings."""
+    small = 0.25
+    size = (round(known.shape[1] * small), round(known.shape[0] * small))
+    weights = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
+    values = cv2.resize(colours * known[..., None], size, interpolation=cv2.INTER_AREA)
+    total = np.zeros_like(values)
+    share = np.full((*weights.shape, 1), 1e-6, np.float32)
+    for step in _FILL_STEPS:
+        sigma = step * width * small
+        total = total * 1e-2 + masks.blur(values, sigma) if not step else total
+        near = masks.blur(weights, sigma)[..., None]
+        missing = np.clip(1 - share, 0, 1)
+        total = total + masks.blur(values, sigma) * missing
+        share = share + near * missing
+    filled = total / np.maximum(share, 1e-4)
+    return np.asarray(cv2.resize(filled, known.shape[::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def _surroundings(body: Body, old: Mask, missing: NDArray[np.bool_]) -> Colours:
+    """Continues background and trousers into what the old garment covered.
+
+    Source: Telea, "An Image Inpainting Technique Based on the Fast Marching Method", 2004.
+    """
+    if not missing.any():
+        return body.picture.astype(np.float32)
+    person = (old > 0) | (body.skin > 0.3) | (body.labels[Label.HAIR] > 0.3)  # noqa: PLR2004  # maybe
+    near = masks.dilate(missing.astype(np.float32), 0.06 * body.shoulder_width) > 0
+    scale = min(_INPAINT_SIDE / max(body.shape), 1.0)
+    size = (round(body.shape[1] * scale), round(body.shape[0] * scale))
+    small = cv2.resize(body.picture, size, interpolation=cv2.INTER_AREA)
+    hole = cv2.resize((person & near).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    filled = cv2.inpaint(small, cv2.dilate(hole, np.ones((3, 3), np.uint8)), 5, cv2.INPAINT_TELEA)
+    large = cv2.resize(filled, body.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large, np.float32)
