@@ -1,0 +1,77 @@
+"""Staff, something to sell, and somebody who buys it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from commerce.admin import service as admin
+from commerce.core.database import Database
+from commerce.core.settings import Settings
+from tests.integration.commerce.conftest import Person
+
+PASSWORD = "needle-and-thread"
+Order = Callable[[Person, int], Awaitable[dict[str, Any]]]
+
+
+async def open_account(database: Database) -> str:
+    """The address of a new member of staff."""
+    email = f"{uuid4().hex}@atelier.example"
+    async with database.transaction() as session:
+        await admin.create_admin(session, email, PASSWORD, "owner")
+    return email
+
+
+@pytest.fixture(scope="session")
+async def staff(settings: Settings, database: Database) -> Person:
+    """A member of staff who has signed in; one does for all, because hashing takes its time."""
+    email = await open_account(database)
+    signed_in = await admin.sign_in(database, settings, email, SecretStr(PASSWORD))
+    return Person(signed_in.admin.id, email, PASSWORD, signed_in.token, signed_in.refresh_token)
+
+
+@pytest.fixture
+def gown() -> dict[str, Any]:
+    """A product that may be created: two sizes, the larger one dearer."""
+    name = uuid4().hex
+    return {
+        "name": f"Gown {name}",
+        "brand": "Atelier",
+        "category": "dresses",
+        "price": {"amount": 9_000_000, "currency": "VND"},
+        "variants": [
+            {"sku": f"{name}-S", "size": "S", "color": "Ivory", "stock": 5},
+            {"sku": f"{name}-M", "size": "M", "color": "Ivory", "stock": 2, "price": 9_500_000},
+        ],
+    }
+
+
+@pytest.fixture
+async def product(client: httpx.AsyncClient, staff: Person, gown: dict[str, Any]) -> dict[str, Any]:
+    """The gown, in the catalogue."""
+    answer = await client.post("/admin/products", json=gown, headers=staff.headers)
+    assert answer.status_code == 201, answer.text
+    created: dict[str, Any] = answer.json()
+    return created
+
+
+@pytest.fixture
+def order(client: httpx.AsyncClient, product: dict[str, Any]) -> Order:
+    """Has a shopper order so many of the gown in size S."""
+    address = {"fullName": "Ada", "phone": "+84901234567", "line1": "1 Đồng Khởi",
+               "city": "Hồ Chí Minh", "country": "VN"}  # fmt: skip
+
+    async def place(buyer: Person, quantity: int) -> dict[str, Any]:
+        line = {"productId": product["id"], "size": "S", "color": "Ivory", "quantity": quantity}
+        added = await client.post("/cart/items", json=line, headers=buyer.headers)
+        assert added.status_code == 201, added.text
+        wanted = {"shippingAddress": address, "paymentMethod": "cash_on_delivery"}
+        answer = await client.post("/orders", json=wanted, headers=buyer.headers)
+        assert answer.status_code == 201, answer.text
+        placed: dict[str, Any] = answer.json()
+        return placed
+
+    return place
