@@ -7,7 +7,7 @@ help: ## what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: env ## the whole platform on this machine: services, shop and fitting room (PORT=8000)
-	@exec $(PYTHON) -m devstack run
+	@exec $(PYTHON) -m devstack --follow-parent run
 
 demo: env ## a shopper's visit on the running platform
 	@exec $(PYTHON) -m devstack demo

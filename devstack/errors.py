@@ -1,5 +1,7 @@
 """What can stop the platform from starting, each told in one line."""
 
+from pathlib import Path
+
 
 class DevstackError(Exception):
     """The platform cannot run here."""
@@ -7,6 +9,10 @@ class DevstackError(Exception):
 
 class AlreadyRunningError(DevstackError):
     """Another runner holds this state directory."""
+
+    def __init__(self, state: Path, owner: int) -> None:
+        super().__init__(f"already running: process {owner} uses {state}")
+        self.owner = owner
 
 
 class PortTakenError(DevstackError):

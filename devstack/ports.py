@@ -3,12 +3,14 @@
 import json
 import random
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # Below Linux's ephemeral range (32768), so no outgoing connection takes one by chance, and below
 # the 30000 to 31000 that Serve's replicas listen on, also for who adds 10000 (the store does).
-PRIVATE_PORTS = range(21_001, 30_000)
+PRIVATE_PORTS = range(21_001, 26_000)
+PRIVATE_BLOCKS = range(26_000, 30_000, 400)
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -33,21 +35,24 @@ class Ports:
 
     def claim(self, names: Iterable[str]) -> dict[str, int]:
         """A free port for every name: the one it had before where that is still free."""
-        claimed = {name: self._free(name) for name in names}
+        return {name: self._claim(name, PRIVATE_PORTS) for name in names}
+
+    @contextmanager
+    def block(self, name: str) -> Iterator[range]:
+        """Ports in a row that no other block on this machine overlaps while the context lasts.
+
+        Its first port is held open as the sign that the block is taken; use the others.
+        """
+        first = self._claim(name, PRIVATE_BLOCKS)
+        with socket.create_server(("127.0.0.1", first)):
+            yield range(first + 1, first + PRIVATE_BLOCKS.step)
+
+    def _claim(self, name: str, choice: range) -> int:
+        port = self._known.get(name)
+        others = {other for known, other in self._known.items() if known != name}
+        while port is None or port in others or not is_free(port):
+            port = random.choice(choice)
+        self._known[name] = port
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text(json.dumps(self._known, indent=1))
-        return claimed
-
-    def _free(self, name: str) -> int:
-        port = self._known.get(name)
-        if port is None or not is_free(port):
-            port = self._new()
-        self._known[name] = port
         return port
-
-    def _new(self) -> int:
-        known = set(self._known.values())
-        while True:
-            port = random.choice(PRIVATE_PORTS)
-            if port not in known and is_free(port):
-                return port

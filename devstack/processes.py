@@ -14,6 +14,9 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _START_TIME = 19  # field 22 of /proc/<pid>/stat, counted after the command's closing bracket
 
+POLITELY = signal.SIGTERM
+"""How a process is asked to stop by itself."""
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 

@@ -38,6 +38,11 @@ class Child:
     def is_running(self) -> bool:
         return self.warden.poll() is None
 
+    def check(self) -> None:
+        """Raises: ServiceError: when the child has ended by itself."""
+        if not self.is_running():
+            raise self.failure("stopped")
+
     def let_go(self) -> None:
         """Cut the lifeline: the warden begins to stop its family."""
         if self.warden.stdin:
@@ -114,8 +119,7 @@ class Supervisor:
     def check(self) -> None:
         """Raises: ServiceError: for the first child that has ended by itself."""
         for child in self.children:
-            if not child.is_running():
-                raise child.failure("stopped")
+            child.check()
 
 
 @contextmanager
@@ -162,6 +166,15 @@ def clean_up(state: Path) -> None:
         record.unlink(missing_ok=True)
 
 
+def owner(state: Path) -> int | None:
+    """The process that runs what this state directory holds, if any does."""
+    try:
+        with _locked(state):
+            return None
+    except AlreadyRunningError as error:
+        return error.owner
+
+
 @contextmanager
 def _locked(state: Path) -> Iterator[None]:
     try:
@@ -174,8 +187,7 @@ def _locked(state: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            owner = lock.read().strip() or "?"
-            raise AlreadyRunningError(f"{state} is in use by process {owner}") from None
+            raise AlreadyRunningError(state, int(lock.read() or 0)) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

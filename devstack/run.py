@@ -1,0 +1,186 @@
+"""`make run`: the whole platform on this machine, from nothing to a shop that answers."""
+
+import os
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from types import FrameType
+from typing import NoReturn
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from devstack import assets, cluster, commands, services
+from devstack.cluster import Cluster
+from devstack.credentials import Secrets
+from devstack.display import Display
+from devstack.errors import DevstackError, PortTakenError
+from devstack.paths import CACHE, PROJECT, STATE
+from devstack.ports import is_free
+from devstack.services import Services
+from devstack.supervisor import wait_until
+
+DEFAULT_PORT = 8000
+DASHBOARD_PORT = 8265
+_MANIFESTS = {
+    "weights": PROJECT / "tryon" / "weights.json",
+    "pictures": PROJECT / "devstack" / "assets.json",
+}
+_FIRST_ANSWER_SECONDS = 60
+_WATCH_EVERY_SECONDS = 1
+
+
+def run() -> None:
+    """Start everything, tell how to use it, and stop everything at Ctrl-C.
+
+    Raises:
+        DevstackError: with one line about what is in the way.
+    """
+    port = _wanted_port()
+    if not is_free(port):
+        raise PortTakenError(f"port {port} is taken: choose another with PORT=…")
+    display = Display(Console(highlight=False))
+    _stop_at_signals()
+    with ExitStack() as stack:
+        started = time.monotonic()
+        running, shop = _start(stack, display, port)
+        display.console.print(_summary(shop, time.monotonic() - started))
+        _watch(running, shop)
+
+
+def serve_services() -> None:
+    """Run the services alone, for a shop started by hand, and print its environment."""
+    _stop_at_signals()
+    with ExitStack() as stack:
+        running = _start_services(stack, Display(Console(stderr=True, highlight=False)))
+        for name, value in _addresses(running.settings).items():
+            print(f"export {name}={shlex.quote(value)}", flush=True)
+        while True:
+            running.supervisor.check()
+            time.sleep(_WATCH_EVERY_SECONDS)
+
+
+def fetch() -> None:
+    """Download model weights and pictures, and nothing else."""
+    with Display(Console(highlight=False)).step("Model weights and pictures") as note:
+        _fetch_assets(note)
+
+
+def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Cluster]:
+    with ThreadPoolExecutor(1) as background:
+        fetching = background.submit(_fetch_assets, lambda _package: None)
+        running = _start_services(stack, display)
+        _wait_for_assets(fetching, display)
+    environment = _environment(running.settings)
+    with display.step("Database tables"):
+        _python("commerce.migrations", "upgrade", environment=environment)
+    with display.step("Demo catalogue and accounts"):
+        _python("devstack.seed", environment=environment)
+    with display.step("Ray"):
+        options = cluster.running(
+            STATE / "cluster", environment, http_port=port, dashboard_port=DASHBOARD_PORT
+        )
+        shop = stack.enter_context(options)
+    with display.step("Shop and fitting room"):
+        shop.deploy(PROJECT / "config" / "local.yaml")
+        wait_until(shop.head, lambda: _sells(shop), within=_FIRST_ANSWER_SECONDS)
+    return running, shop
+
+
+def _start_services(stack: ExitStack, display: Display) -> Services:
+    state: dict[str, str] = {}
+    with display.step("PostgreSQL, Redis, RabbitMQ, S3 and Firebase Auth") as note:
+
+        def report(name: str, what: str) -> None:
+            state[name] = what
+            note(", ".join(f"{one} {doing}" for one, doing in state.items() if doing != "ready"))
+
+        return stack.enter_context(services.watched(STATE, os.environ, report=report))
+
+
+def _wait_for_assets(fetching: Future[None], display: Display) -> None:
+    with display.step("Model weights and pictures"):
+        fetching.result()
+
+
+def _fetch_assets(note: Callable[[str], None]) -> None:
+    for folder, manifest in _MANIFESTS.items():
+        assets.fetch(assets.read_manifest(manifest), CACHE / folder, note)
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of the shop's processes."""
+    bypassed = {"127.0.0.1", "localhost", *os.environ.get("NO_PROXY", "").split(",")}
+    return {
+        **os.environ,
+        **_addresses(settings),
+        "NO_PROXY": ",".join(sorted(bypassed - {""})),
+    }
+
+
+def _addresses(settings: Mapping[str, str]) -> dict[str, str]:
+    return {**settings, "TRYON_WEIGHTS": str(CACHE / "weights")}
+
+
+def _python(module: str, *arguments: str, environment: Mapping[str, str]) -> None:
+    command = [sys.executable, "-m", module, *arguments]
+    commands.run(command, folder=PROJECT, environment=environment)
+
+
+def _sells(shop: Cluster) -> bool:
+    """Whether a shopper's first request succeeds: the shop is ready and shows its products."""
+    try:
+        ready = httpx.get(f"{shop.url}/api/v1/health/ready", timeout=10, trust_env=False)
+        products = httpx.get(f"{shop.url}/api/v1/products", timeout=10, trust_env=False)
+    except httpx.TransportError:
+        return False
+    return ready.is_success and products.is_success and bool(products.json()["items"])
+
+
+def _wanted_port() -> int:
+    given = os.environ.get("PORT", str(DEFAULT_PORT))
+    if not given.isdecimal() or not 0 < int(given) < 2**16:
+        raise DevstackError(f"PORT={given} is not a port number")
+    return int(given)
+
+
+def _stop_at_signals() -> None:
+    """Have a closed terminal or a polite kill stop us as Ctrl-C does; once is enough."""
+
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, stop)
+
+
+def _summary(shop: Cluster, seconds: float) -> Table:
+    # Imported late: it loads the whole shop, which the runner itself does not need.
+    from devstack.catalogue.accounts import sign_ins  # noqa: PLC0415
+
+    table = Table(title=f"Atelier is open after {seconds:.0f} s", show_header=False, box=None)
+    table.add_row("shop", f"{shop.url}/api/v1/products")
+    table.add_row("reference", f"{shop.url}/docs")
+    table.add_row("dashboard", shop.dashboard)
+    for account in sign_ins(Secrets(STATE)):
+        table.add_row(account.role, f"{account.email}  {account.password}")
+    table.add_row("logs", f"{STATE}/*/log")
+    port = httpx.URL(shop.url).port
+    table.add_row("try", f"make demo{'' if port == DEFAULT_PORT else f' PORT={port}'}")
+    table.add_row("stop", "Ctrl-C")
+    return table
+
+
+def _watch(running: Services, shop: Cluster) -> NoReturn:
+    """Wait for Ctrl-C; a part that dies takes the rest with it, and says why."""
+    while True:
+        running.supervisor.check()
+        shop.head.check()
+        time.sleep(_WATCH_EVERY_SECONDS)
