@@ -61,8 +61,7 @@ async def renew(
     session: AsyncSession, settings: Settings, refresh_token: str
 ) -> AdminSignedIn | None:
     """Exchange a refresh token for a new pair; None when it can no longer be used."""
-    lifetime = settings.auth.refresh_lifetime
-    renewal = await refresh.rotate(session, AdminRefreshToken, refresh_token, lifetime)
+    renewal = await refresh.rotate(session, AdminRefreshToken, refresh_token)
     if renewal is None:
         return None
     admin = await session.get_one(AdminUser, renewal.owner_id)

@@ -45,11 +45,14 @@ _PROBLEMS: dict[str, type[Problem]] = {
     "EMAIL_EXISTS": EmailTaken,
     "EMAIL_NOT_FOUND": WrongCredentials,
     "INVALID_EMAIL": UnusableEmail,
+    "INVALID_ID_TOKEN": InvalidToken,
     "INVALID_LOGIN_CREDENTIALS": WrongCredentials,
     "INVALID_PASSWORD": WrongCredentials,
     "PASSWORD_DOES_NOT_MEET_REQUIREMENTS": WeakPassword,
+    "TOKEN_EXPIRED": ExpiredToken,
     "TOO_MANY_ATTEMPTS_TRY_LATER": TooManyAttempts,
     "USER_DISABLED": AccountDisabled,
+    "USER_NOT_FOUND": InvalidToken,
     "WEAK_PASSWORD": WeakPassword,
 }
 
@@ -88,6 +91,21 @@ class IdentityToolkit:
             TooManyAttempts, IdentityProviderUnavailable: later it may work.
         """
         return await self._by_password("signInWithPassword", email, password)
+
+    async def sign_in_with_token(self, id_token: str) -> Identity:
+        """Check an ID token and that its account still stands.
+
+        An ID token lives for an hour, whatever happens to its account; what the shop gives for it
+        lives for weeks. So Firebase is asked.
+
+        Raises:
+            InvalidToken, ExpiredToken: it proves nothing, or the account is gone.
+            AccountDisabled: the house has closed the account.
+            TooManyAttempts, IdentityProviderUnavailable: later it may work.
+        """
+        identity = await self.verify(id_token)
+        await self._post("lookup", {"idToken": id_token})
+        return identity
 
     async def verify(self, id_token: str) -> Identity:
         """Who a Firebase ID token speaks of.

@@ -57,21 +57,22 @@ async def login(
     if wanted.email is not None and wanted.password is not None:
         identity = await firebase.sign_in(wanted.email, wanted.password)
     else:
-        identity = await firebase.verify(wanted.id_token or "")
+        identity = await firebase.sign_in_with_token(wanted.id_token or "")
     return await users.sign_in(session, settings, identity)
 
 
 @router.post(
     "/google",
     responses=problems(
-        NotGoogleSignIn, InvalidToken, ExpiredToken, EmailTaken, IdentityProviderUnavailable
+        NotGoogleSignIn, InvalidToken, ExpiredToken, AccountDisabled, EmailTaken,
+        TooManyAttempts, IdentityProviderUnavailable,
     ),
-)
+)  # fmt: skip
 async def login_with_google(
     firebase: Firebase, session: Session, settings: AppSettings, wanted: GoogleSignIn
 ) -> SignedIn:
     """Sign in with the Firebase ID token of a sign-in with Google."""
-    identity = await firebase.verify(wanted.id_token)
+    identity = await firebase.sign_in_with_token(wanted.id_token)
     if identity.provider != "google.com":
         raise NotGoogleSignIn
     return await users.sign_in(session, settings, identity)

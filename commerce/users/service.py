@@ -32,8 +32,7 @@ async def sign_in(
 
 async def renew(session: AsyncSession, settings: Settings, refresh_token: str) -> SignedIn | None:
     """Exchange a refresh token for a new pair; None when it can no longer be used."""
-    lifetime = settings.auth.refresh_lifetime
-    renewal = await refresh.rotate(session, RefreshToken, refresh_token, lifetime)
+    renewal = await refresh.rotate(session, RefreshToken, refresh_token)
     if renewal is None:
         return None
     return _signed_in(settings, await read(session, renewal.owner_id), renewal.token)

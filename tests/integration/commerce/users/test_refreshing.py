@@ -76,6 +76,19 @@ async def test_an_old_refresh_token_has_expired(
     assert (await refresh(client, shopper.refresh_token)).status_code == 401
 
 
+async def test_renewing_does_not_prolong_a_family(
+    client: httpx.AsyncClient, database: Database, shopper: Person
+) -> None:
+    own = select(RefreshToken.expires_at).where(RefreshToken.owner_id == shopper.id)
+    async with database.reading() as session:
+        before = await session.scalar(own)
+
+    await refresh(client, shopper.refresh_token)
+
+    async with database.reading() as session:
+        assert await session.scalar(own) == before
+
+
 async def test_expired_families_do_not_pile_up(
     client: httpx.AsyncClient, database: Database, shopper: Person
 ) -> None:

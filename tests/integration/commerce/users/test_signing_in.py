@@ -1,5 +1,7 @@
 """Opening an account and signing in."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -110,6 +112,20 @@ async def test_the_google_door_takes_sign_ins_with_google_only(
     answer = await client.post("/auth/google", json={"idToken": id_token})
 
     assert (answer.status_code, answer.json()["type"]) == (422, "not-google-sign-in")
+
+
+@pytest.mark.parametrize("path", ["/auth/login", "/auth/google"])
+async def test_an_id_token_outlives_its_account_in_vain(
+    client: httpx.AsyncClient, firebase: Emulator, path: str
+) -> None:
+    disabled, deleted = f"{uuid4().hex}@example.com", f"{uuid4().hex}@example.com"
+    tokens = [await firebase.sign_in_with_google(email) for email in (disabled, deleted)]
+    await firebase.change(disabled, disableUser=True)
+    await firebase.delete(deleted)
+
+    answers = [await client.post(path, json={"idToken": token}) for token in tokens]
+
+    assert [answer.json()["type"] for answer in answers] == ["account-disabled", "invalid-token"]
 
 
 async def test_shoppers_without_an_address_may_sign_in(
