@@ -31,7 +31,7 @@ _MANIFESTS = {
     "weights": PROJECT / "tryon" / "weights.json",
     "pictures": PROJECT / "devstack" / "assets.json",
 }
-_FIRST_ANSWER_SECONDS = 60
+_FIRST_ANSWER_SECONDS = 120
 _WATCH_EVERY_SECONDS = 1
 
 

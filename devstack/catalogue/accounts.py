@@ -48,7 +48,9 @@ async def open_shopper_account(settings: Settings, secrets: Secrets) -> None:
     if settings.environment == "production" or not settings.firebase.emulator_host:
         return
     shopper, _ = sign_ins(secrets)
-    async with httpx.AsyncClient(base_url=settings.firebase.identity_toolkit) as emulator:
+    async with httpx.AsyncClient(
+        base_url=settings.firebase.identity_toolkit, trust_env=False
+    ) as emulator:
         response = await emulator.post(
             "/accounts:signUp", params=_key(settings.firebase), json=_account(shopper)
         )

@@ -13,6 +13,8 @@ from devstack.demo.errors import ClosedError, RefusedError
 
 BASE = "/api/v1"
 Json = dict[str, Any]
+# The shop stands on this machine or near it, never behind a proxy of the environment.
+_NO_PROXY = False
 
 
 class Shop:
@@ -21,9 +23,11 @@ class Shop:
     def __init__(self, address: str) -> None:
         """Make the client; nothing is sent yet."""
         self._address = address
-        self._shop = httpx.Client(base_url=f"{address.rstrip('/')}{BASE}", timeout=30)
+        self._shop = httpx.Client(
+            base_url=address.rstrip("/") + BASE, timeout=30, trust_env=_NO_PROXY
+        )
         # Without the shop's token: the store has rules of its own.
-        self._store = httpx.Client(timeout=60)
+        self._store = httpx.Client(timeout=60, trust_env=_NO_PROXY)
 
     def __enter__(self) -> Self:
         return self
