@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 Picture: TypeAlias = NDArray[np.uint8]
 """(height, width, 3), RGB, 0 to 255."""
 
-Colours: TypeAlias = NDArray[np.float32]
+Colours: TypeAlias = NDArray[np.floating[Any]]
 """(height, width, 3), RGB, 0 to 255, not rounded."""
 
-Mask: TypeAlias = NDArray[np.float32]
+Mask: TypeAlias = NDArray[np.floating[Any]]
 """(height, width), 0 to 1."""
 
 Points: TypeAlias = NDArray[np.floating[Any]]

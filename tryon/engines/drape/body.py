@@ -17,6 +17,8 @@ _SPLIT_ROUNDS = 3
 _PARSED_RADIUS = 1.35  # of the torso's length: what the parser sees around the torso
 _WINDOW_ABOVE, _WINDOW_BELOW, _WINDOW_ASIDE = 0.95, 1.0, 0.75  # of the torso's length
 _MOST_ENLARGED = 2.0
+_COLOUR_SAMPLE = 200  # pixels
+_DISTINCT = 30.0  # in Lab: two garments that differ less cannot be told apart by colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,9 @@ def split_top(picture: Picture, pose: Pose, labels: dict[Label, Mask]) -> NDArra
     size = (round(width * scale), round(height * scale))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     clothes = labels[Label.CLOTHES] + 0.6 * labels[Label.ACCESSORY]
-    seeds = _seed_top(masks.resize(clothes, size), pose.moved(np.zeros(2, np.float32), scale))
+    moved = pose.moved(np.zeros(2, np.float32), scale)
+    seeds = _seed_top(masks.resize(clothes, size), moved)
+    seeds[_like_trousers(small, seeds, moved)] = cv2.GC_BGD
     cut = cutout.grab(small, seeds, _SPLIT_ROUNDS).astype(np.float32)
     opened = masks.largest_part(masks.dilate(masks.erode(cut, 1), 1) > 0).astype(np.float32)
     closed = masks.blur(masks.close(opened, 2), 1)
@@ -217,6 +221,23 @@ def _seed_top(clothes: Mask, pose: Pose) -> NDArray[np.uint8]:
     seeds[_torso_core(pose, clothes.shape) & sure] = cv2.GC_FGD
     seeds[_thighs(pose, clothes.shape) & (rows > hips[1] + 0.12 * torso) & likely] = cv2.GC_BGD
     return seeds
+
+
+def _like_trousers(picture: Picture, seeds: NDArray[np.uint8], pose: Pose) -> NDArray[np.bool_]:
+    """Around the waist, what has the thighs' colour rather than the torso's."""
+    shape = picture.shape[:2]
+    thighs, torso = _thighs(pose, shape) & (seeds == cv2.GC_BGD), seeds == cv2.GC_FGD
+    if min(thighs.sum(), torso.sum()) < _COLOUR_SAMPLE:
+        return np.zeros(shape, np.bool_)
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
+    colours = [np.median(lab[part], axis=0) for part in (torso, thighs)]
+    if np.hypot(*(colours[0] - colours[1])[1:]) + abs(colours[0] - colours[1])[0] < _DISTINCT:
+        return np.zeros(shape, np.bool_)
+    from_torso, from_thighs = (np.linalg.norm(lab - colour, axis=-1) for colour in colours)
+    hips, shoulders = _middle(pose, "HIP"), _middle(pose, "SHOULDER")
+    waist = hips[1] - 0.35 * float(np.hypot(*(hips - shoulders)))
+    below = np.arange(shape[0])[:, None] > waist
+    return np.asarray(below & (from_thighs < 0.7 * from_torso), np.bool_)
 
 
 def _torso_core(pose: Pose, shape: tuple[int, ...]) -> NDArray[np.bool_]:

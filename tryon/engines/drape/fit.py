@@ -11,7 +11,7 @@ import numpy as np
 from tryon.engines.drape import measure
 from tryon.engines.drape.body import Body
 from tryon.engines.drape.garment import DrapableGarment
-from tryon.engines.drape.landmarks import Side, resample
+from tryon.engines.drape.landmarks import Landmarks, Side, resample
 from tryon.engines.drape.measure import Facing
 from tryon.imaging.arrays import Points
 
@@ -19,15 +19,21 @@ from tryon.imaging.arrays import Points
 _COLLAR_EASE = 0.08  # between neck and collar
 _WIDEST_NECK = 0.42  # half, of the shoulder line's width
 _CLOTH = 0.012  # how far cloth lies above the body
-_ARMPIT_DROP = 0.40
+_ARMPIT_DROP = (0.34, 0.55)  # below the shoulder joint
+_ARMPIT_OUTSIDE = 0.06  # of the shoulder joint
 _SLEEVE_EASE = 0.035
 _LOOSEST_SLEEVE = 1.45  # of the arm's own width
 _FLAT_TO_WORN = 0.88  # a flat garment's width to what is seen of it on a body
 _TORSO_EASE = 0.02
 _LOOSEST_TORSO = 0.10
-_LONGEST = 1.5  # of the torso's length, from neck to hem
+_LENGTHS = (0.85, 1.2)  # of the torso's length below the shoulder joints, where a top ends
+_LONGEST = 1.5  # the same if an old garment must be covered
 _OLD_HEM_COVERED = 0.05
-_FULL_SLEEVE = 0.85  # of the arm's length: such a sleeve ends at the wrist
+_FULL_SLEEVE = 0.85  # of the arm's length, or of the garment's: such a sleeve ends at the wrist
+_OLD_CUFF_COVERED = 0.04
+_LONGEST_SLEEVE = 1.3  # of its own length: a sleeve may be drawn longer to cover an old one
+_DELTOID = (0.3, 0.5, 0.65, 0.8, 0.9)  # directions from the joint, from upwards 0 to across the arm 1
+_DELTOID_REACH = (0.1, 0.32)
 _ALONG = 6  # points along a side
 _SLEEVE_ALONG = 8  # points along a sleeve
 
@@ -92,21 +98,24 @@ class _Half:
 def fit(garment: DrapableGarment, body: Body) -> Fit:
     """Fits a top to a standing, frontal body."""
     marks = garment.landmarks
-    left, right = measure.facings(body)
-    slopes = [_slope(garment, body, side) for side in (left, right)]
+    sides = measure.facings(body)
+    slopes = [_slope(garment, body, side) for side in sides]
     scale = float(np.hypot(*(slopes[1][-1] - slopes[0][-1]))) / marks.shoulder_width
     hem = _hem(garment, body, slopes, scale)
     halves = [
-        _half(garment, body, side, slope, hem, scale)
-        for side, slope in zip((left, right), slopes, strict=True)
+        _half(marks.chest_width * scale, _drop(marks, mark), body, side, (slope, hem))
+        for mark, side, slope in zip((marks.left, marks.right), sides, slopes, strict=True)
     ]
     neckline = _neckline(garment, halves[0].neck, halves[1].neck)
     torso = _torso_pairs(garment, halves, neckline, body)
+    # A garment photographed on a slim form seems long; what shortens its torso shortens its sleeves.
+    length = float((hem - (halves[0].neck + halves[1].neck) / 2) @ body.down)
+    scale *= min(length / (marks.length * scale), 1.0)
     sleeves = [
-        _sleeve(mark, body, side, half, scale)
-        for mark, side, half in zip((marks.left, marks.right), (left, right), halves, strict=True)
+        _sleeve(garment, mark, body, side, half, scale)
+        for mark, side, half in zip((marks.left, marks.right), sides, halves, strict=True)
     ]
-    return Fit(torso, sleeves[0], sleeves[1], Pairs(garment.neckline.edge, neckline))
+    return Fit(torso, *sleeves, Pairs(garment.neckline.edge, neckline))
 
 
 def _slope(garment: DrapableGarment, body: Body, side: Facing) -> Points:
@@ -126,25 +135,51 @@ def _hem(garment: DrapableGarment, body: Body, slopes: list[Points], scale: floa
     above = float((body.shoulders - neck) @ body.down)
     own = garment.landmarks.length * scale
     least = measure.old_hem(body) + above + _OLD_HEM_COVERED * body.shoulder_width
-    length = min(max(own, least), _LONGEST * body.torso_length + above)
+    usual = np.clip(own, *(part * body.torso_length + above for part in _LENGTHS))
+    length = min(max(float(usual), least), _LONGEST * body.torso_length + above)
     return neck + body.down * length
 
 
-def _half(
-    garment: DrapableGarment, body: Body, side: Facing, slope: Points, hem: Points, scale: float
-) -> _Half:
+def _half(chest: float, drop: float, body: Body, side: Facing, ends: tuple[Points, Points]) -> _Half:
+    """One side of the torso.
+
+    Args:
+        chest: the garment's width there, laid flat, in the window's pixels.
+        drop: of the garment's armpit below its neck, as a part of its length.
+        body: of the wearer.
+        side: which one.
+        ends: the shoulder's slope, and the middle of the hem.
+    """
+    slope, hem = ends
     width = body.shoulder_width
-    armpit = side.arm.shoulder + body.down * (_ARMPIT_DROP * width)
+    above = float((side.arm.shoulder - slope[0]) @ body.down)
+    length = float((hem - slope[0]) @ body.down)
+    armpit = _armpit(body, side, drop * length - above)
     axis_top = body.shoulders + body.down * float((armpit - body.shoulders) @ body.down)
     parts = np.linspace(0, 1, _ALONG + 1)[1:]
     axis = axis_top + np.outer(parts, hem - axis_top)
     seen = np.array([measure.torso_half_width(body, place, side.outward) for place in axis])
-    worn = garment.landmarks.chest_width * scale / 2 * _FLAT_TO_WORN
+    worn = chest / 2 * _FLAT_TO_WORN
     snug = seen + _TORSO_EASE * width
     halves = np.maximum(snug, np.minimum(worn, seen + _LOOSEST_TORSO * width))
     halves = np.polyval(np.polyfit(parts, halves, 2), parts)
     flank = axis + np.outer(halves * side.outward, body.across)
     return _Half(slope, armpit, np.concatenate([[armpit], flank]))
+
+
+def _drop(marks: Landmarks, mark: Side) -> float:
+    return float(mark.at("armpit")[1] - mark.at("neck")[1]) / marks.length
+
+
+def _armpit(body: Body, side: Facing, drop: float) -> Points:
+    """Where sleeve and torso part: on the arm's inner edge, as low as the garment has it."""
+    width = body.shoulder_width
+    distance = float(np.clip(drop, *(limit * width for limit in _ARMPIT_DROP)))
+    place, along = side.arm.at(distance)
+    inner = measure.arm_inner_half_width(body, side, np.linspace(0.5, 0.8, 4) * side.arm.upper_length)
+    armpit = place - side.normal(along) * inner
+    out = float((armpit - side.arm.shoulder) @ body.across) * side.outward
+    return armpit - body.across * side.outward * max(out - _ARMPIT_OUTSIDE * width, 0)
 
 
 def _neckline(garment: DrapableGarment, left: Points, right: Points) -> Points:
@@ -192,24 +227,51 @@ def _hem_pairs(garment: DrapableGarment, halves: list[_Half], body: Body) -> tup
     return source, target
 
 
-def _sleeve(mark: Side, body: Body, side: Facing, half: _Half, scale: float) -> SleeveFit:
-    reach = _sleeve_reach(mark, side, scale)
-    start = 0.45 * body.shoulder_width
-    along = np.linspace(min(start, 0.7 * reach), reach, 5)
-    arm = measure.arm_half_width(body, side, along)
+def _sleeve(  # noqa: PLR0913, PLR0917  # which sleeve, on which arm, from which shoulder
+    garment: DrapableGarment, mark: Side, body: Body, side: Facing, half: _Half, scale: float
+) -> SleeveFit:
+    width, reach = body.shoulder_width, _sleeve_reach(garment, mark, body, side, scale)
     own = mark.cuff_width * scale / 2 * _FLAT_TO_WORN
-    snug = arm + _SLEEVE_EASE * body.shoulder_width
+    along = np.linspace(min(0.3 * width, 0.5 * reach), reach, 5)
+    arm = measure.arm_half_width(body, side, along[1:])
+    snug = arm + _SLEEVE_EASE * width
     cuff_half = max(snug, min(own, _LOOSEST_SLEEVE * arm))
-    outer = [half.shoulder, *_edge(side, along, snug, cuff_half, 1.0)]
-    inner = [half.armpit, *_edge(side, along, snug, cuff_half, -0.95)]
+    outer = [*_deltoid(body, side, half.shoulder), *_edge(side, along, snug, cuff_half, 1.0)]
+    low = np.linspace(min(0.45 * width, 0.7 * reach), reach, 5)
+    within = measure.arm_inner_half_width(body, side, low) + _SLEEVE_EASE * width
+    cuff_within = cuff_half * within / snug
+    inner = [half.armpit, *_edge(side, low, within, cuff_within, -1.0)]
     pairs = _sleeve_pairs(mark, half, np.array(outer), np.array(inner))
     return SleeveFit(pairs, np.array([inner[-1], outer[-1]]), reach)
 
 
-def _sleeve_reach(mark: Side, side: Facing, scale: float) -> float:
-    reach = mark.sleeve_length * scale
-    full = side.arm.length
-    return full if reach > _FULL_SLEEVE * full else reach
+def _deltoid(body: Body, side: Facing, shoulder: Points) -> list[Points]:
+    """From a sleeve's top round the shoulder, on the body's surface, outwards and down."""
+    _, along = side.arm.at(0)
+    across, width = side.normal(along), body.shoulder_width
+    points = [shoulder]
+    for part in _DELTOID:
+        direction = -body.down * (1 - part) + across * part
+        direction = direction / np.hypot(*direction)
+        distance = measure.reach(body.silhouette, side.arm.shoulder, direction, width)
+        distance = float(np.clip(distance, *(limit * width for limit in _DELTOID_REACH)))
+        point = side.arm.shoulder + direction * (distance + _CLOTH * width)
+        out, low = (point - points[-1]) @ body.across * side.outward, (point - points[-1]) @ body.down
+        if out > 0 and low > 0:
+            points.append(point)
+    return points
+
+
+def _sleeve_reach(
+    garment: DrapableGarment, mark: Side, body: Body, side: Facing, scale: float
+) -> float:
+    """How far a sleeve goes along the arm: over the old one if that is but a little longer."""
+    full, reach = side.arm.length, mark.sleeve_length * scale
+    long = mark.sleeve_length > _FULL_SLEEVE * garment.landmarks.length
+    if long or reach > _FULL_SLEEVE * full:
+        return full
+    old = measure.old_sleeve(body, side) + _OLD_CUFF_COVERED * body.shoulder_width
+    return min(max(reach, old), _LONGEST_SLEEVE * reach)
 
 
 def _edge(side: Facing, along: Points, first: float, last: float, sign: float) -> list[Points]:

@@ -17,6 +17,8 @@ _SLOPE_ERROR = 0.16
 _SEAM_OUTSIDE_JOINT = 0.07
 _ARM_HALF = (0.09, 0.24)
 _ARM_HALF_USUAL = 0.15
+_ARM_INNER = (0.03, 0.17)
+_ARM_INNER_USUAL = 0.11
 _TORSO_HALF = (0.40, 0.64)
 _TORSO_HALF_USUAL = 0.50
 
@@ -96,11 +98,25 @@ def arm_half_width(body: Body, side: Facing, distances: NDArray[np.float64]) -> 
     seen = []
     for distance in distances:
         place, along = side.arm.at(float(distance))
-        reach = _reach(body.silhouette, place, side.normal(along), most)
-        if least < reach < most:
-            seen.append(reach)
+        half = reach(body.silhouette, place, side.normal(along), most)
+        if least < half < most:
+            seen.append(half)
     usual = _ARM_HALF_USUAL * body.shoulder_width
     return float(np.median(seen)) if seen else usual
+
+
+def arm_inner_half_width(body: Body, side: Facing, distances: NDArray[np.float64]) -> float:
+    """From the arm's axis to its edge towards the torso; a guess if a sleeve hides it."""
+    usual = _ARM_INNER_USUAL * body.shoulder_width
+    least, most = (part * body.shoulder_width for part in _ARM_INNER)
+    bare = body.labels[Label.BODY_SKIN] > 0.5  # noqa: PLR2004  # more skin than not
+    seen = []
+    for distance in distances:
+        place, along = side.arm.at(float(distance))
+        half = reach(bare, place, -side.normal(along), 2 * most)
+        if 1 < half < 2 * most:
+            seen.append(half)
+    return float(np.clip(np.median(seen), least, most)) if seen else usual
 
 
 def torso_half_width(body: Body, place: Points, outward: float) -> float:
@@ -111,11 +127,11 @@ def torso_half_width(body: Body, place: Points, outward: float) -> float:
     cloth = body.old_top if body.old_top[row, column] else body.labels[Label.CLOTHES] > 0.5  # noqa: PLR2004  # half
     if not cloth[row, column]:
         return _TORSO_HALF_USUAL * body.shoulder_width
-    reach = _reach(cloth, place, body.across * outward, 1.5 * most)
-    return float(np.clip(reach, least, most))
+    half = reach(cloth, place, body.across * outward, 1.5 * most)
+    return float(np.clip(half, least, most))
 
 
-def _reach(mask: NDArray[np.bool_], start: Points, direction: Points, most: float) -> float:
+def reach(mask: NDArray[np.bool_], start: Points, direction: Points, most: float) -> float:
     """How far one can walk from a point in a direction without leaving the mask."""
     steps = np.arange(0, most)
     path = start + np.outer(steps, direction)

@@ -49,16 +49,20 @@ class _Usual:
     width: float
     depth: float
     bend: float  # 1 is a V, 3 is a U
+    rare: float = 0.0  # 0 is the most frequent; in units of _PRIOR_WEIGHT
 
 
 _USUAL = {
-    Kind.PLAIN: _Usual(width=0.95, depth=0.42, bend=2.2),
-    Kind.COLLAR: _Usual(width=0.6, depth=0.45, bend=1.25),
-    Kind.HOOD: _Usual(width=0.85, depth=0.38, bend=1.3),
+    Kind.PLAIN: (
+        _Usual(width=0.95, depth=0.42, bend=2.2),
+        _Usual(width=1.7, depth=0.65, bend=3.0, rare=1.2),
+    ),
+    Kind.COLLAR: (_Usual(width=0.6, depth=0.45, bend=1.25),),
+    Kind.HOOD: (_Usual(width=0.85, depth=0.38, bend=1.3),),
 }
 _SPREAD = _Usual(width=0.12, depth=0.14, bend=0.8)
 _WIDTHS, _DEPTHS, _BENDS = (
-    (1.0, 0.9, 0.8, 0.7, 0.6, 0.5),
+    (1.9, 1.8, 1.7, 1.6, 1.5, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5),
     tuple(np.arange(0.10, 0.9, 0.025)),
     (1.2, 1.6, 2.2, 3.0),
 )
@@ -76,7 +80,7 @@ def find_neckline(picture: Picture, alpha: Mask, landmarks: Landmarks) -> Neckli
     shapes = [_Usual(*shape) for shape in product(_WIDTHS, _DEPTHS, _BENDS)]
     curves = [_draw(shape, outline, kind) for shape in shapes]
     strengths = np.array([_strength(edges, curve) for curve in curves])
-    unusual = np.array([_deviation(shape, _USUAL[kind]) for shape in shapes])
+    unusual = np.array([min(_deviation(shape, u) for u in _USUAL[kind]) for shape in shapes])
     best = (strengths / max(strengths.max(), 1.0) - _PRIOR_WEIGHT * unusual).argmax()
     return Neckline(curves[int(best)], kind)
 
@@ -95,13 +99,13 @@ def _top_outline(landmarks: Landmarks) -> Points:
 
 
 def _draw(shape: _Usual, outline: Points, kind: Kind) -> Points:
-    """The curve of that shape; it hangs from a collar's top, else from the neck points."""
+    """The curve of that shape; it hangs from the outline, or from a hood's neck points."""
     left, right = outline[0], outline[-1]
     across = np.linspace(-1, 1, _POINTS)[:, None]
     base = (left + right) / 2 + across * (right - left) / 2 * shape.width
     low = np.hypot(*(right - left)) * shape.depth
     rise = np.zeros((_POINTS, 1))
-    if kind is Kind.COLLAR:
+    if kind is Kind.COLLAR or shape.width > 1:
         ends = [_height_at(outline, x) for x in (base[0, 0], base[-1, 0])]
         rise = np.linspace(*(base[[0, -1], 1] - ends), _POINTS)[:, None]
     sag = (low + rise) * (1 - np.abs(across) ** shape.bend) - rise
@@ -139,6 +143,6 @@ def _strength(edges: NDArray[np.float32], curve: Points) -> float:
 def _deviation(shape: _Usual, usual: _Usual) -> float:
     parts = [
         ((getattr(shape, name) - getattr(usual, name)) / getattr(_SPREAD, name)) ** 2
-        for name in _Usual.__slots__
+        for name in ("width", "depth", "bend")
     ]
-    return float(sum(parts))
+    return float(sum(parts)) + usual.rare

@@ -49,6 +49,7 @@ def draw(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Drawn:
     """The person in the garment."""
     front = _front(body, layers, fit)
     hidden = reveal.in_front(body, fit)
+    front = Cloth(front.colours, reveal.stretch(body, fit, front.alpha))
     visible = masks.blur(front.alpha * (1 - hidden), _SOFTNESS)
     base, filled = reveal.without_old_top(body, fit, front.alpha, hidden)
     back = _back(body, layers, kind, fit)

@@ -15,7 +15,10 @@ from tryon.imaging.parsing import Label
 _ARM = 0.36  # a band that holds the arm
 _PARSED_EDGE = 0.02  # how far the parser's edges may be off
 _OLD_EDGE = 0.014  # the old garment's colour reaches this far over its edge
-_FILL_STEPS = (0.04, 0.1, 0.25, 0.6)
+_SLIVER = 0.1
+_FILL_STEPS = (0.6, 0.25, 0.1, 0.05)  # from wide to narrow surroundings
+_FILL_SURE = 0.25  # share of known pixels around that settles a colour
+_FILL_SCALE = 0.25  # skin fills are smooth: a quarter of the resolution is enough
 _INPAINT_SIDE = 700  # pixels: what is behind a person is not seen sharply anyway
 
 
@@ -46,6 +49,19 @@ def _beyond_cuff(body: Body, side: Facing, sleeve: SleeveFit) -> Mask:
     rows, columns = np.indices(body.shape, np.float32)
     past = (columns - start[0]) * along[0] + (rows - start[1]) * along[1]
     return np.asarray(band * np.clip(past / (0.02 * width) + 0.5, 0, 1), np.float32)
+
+
+def stretch(body: Body, fit: Fit, cover: Mask) -> Mask:
+    """Covers slivers of the old garment with the new one, as if it were a little wider there.
+
+    Not in the neck opening and not beyond the cuffs, where skin belongs.
+    """
+    width = body.shoulder_width
+    old = masks.dilate(body.old_top.astype(np.float32), _OLD_EDGE * width)
+    near = masks.close(cover, _SLIVER * width)
+    near = np.maximum(near, masks.dilate((cover > 0.5).astype(np.float32), _SLIVER / 2 * width))  # noqa: PLR2004  # half
+    sliver = old * near * ~_should_be_skin(body, fit)
+    return np.asarray(np.maximum(cover, masks.blur(sliver, 1)), np.float32)
 
 
 def without_old_top(body: Body, fit: Fit, cover: Mask, hidden: Mask) -> tuple[Colours, Mask]:
@@ -99,21 +115,17 @@ def _skin_colours(body: Body, old: Mask) -> Colours:
 
 
 def _continue(colours: Colours, known: Mask, width: float) -> Colours:
-    """Colours where they are known, else averages over growing surroundings."""
-    small = 0.25
-    size = (round(known.shape[1] * small), round(known.shape[0] * small))
+    """Colours where they are known, elsewhere averages over the narrowest surroundings that know."""
+    size = (round(known.shape[1] * _FILL_SCALE), round(known.shape[0] * _FILL_SCALE))
     weights = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
     values = cv2.resize(colours * known[..., None], size, interpolation=cv2.INTER_AREA)
-    total = np.zeros_like(values)
-    share = np.full((*weights.shape, 1), 1e-6, np.float32)
+    mean = values.sum((0, 1)) / max(float(weights.sum()), 1e-6)
+    filled = np.broadcast_to(mean, values.shape).astype(np.float32)
     for step in _FILL_STEPS:
-        sigma = step * width * small
-        total = total * 1e-2 + masks.blur(values, sigma) if not step else total
-        near = masks.blur(weights, sigma)[..., None]
-        missing = np.clip(1 - share, 0, 1)
-        total = total + masks.blur(values, sigma) * missing
-        share = share + near * missing
-    filled = total / np.maximum(share, 1e-4)
+        sigma = step * width * _FILL_SCALE
+        share = masks.blur(weights, sigma)[..., None]
+        near = masks.blur(values, sigma) / np.maximum(share, 1e-4)
+        filled = filled + (near - filled) * np.clip(share / _FILL_SURE, 0, 1)
     return np.asarray(cv2.resize(filled, known.shape[::-1], interpolation=cv2.INTER_LINEAR))
 
 
