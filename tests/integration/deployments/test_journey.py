@@ -1,0 +1,90 @@
+"""A shopper's whole visit, through the real ingress of a real cluster."""
+
+import io
+
+import httpx
+from PIL import Image
+
+from tests.integration.deployments.conftest import (
+    ADDRESS,
+    TOP,
+    Platform,
+    product,
+    upload,
+    wait_for,
+)
+
+
+def test_every_part_of_the_platform_says_it_is_well(platform: Platform) -> None:
+    health = platform.visitor().get("/health").json()
+
+    assert health["status"] == "ok"
+    assert set(health["components"]) == {"database", "cache", "broker", "storage", "tryon"}
+
+
+def test_a_shopper_orders_with_a_code_and_the_cart_is_empty_again(platform: Platform) -> None:
+    client = platform.shopper()
+    shirt = product(client, TOP)
+    wanted = {key: shirt["variants"][0][key] for key in ("size", "color")}
+    client.post("/cart/items", json={"productId": shirt["id"], "quantity": 2, **wanted})
+    order = {
+        "shippingAddress": ADDRESS,
+        "paymentMethod": "cash_on_delivery",
+        "discountCode": "LUXURY20",
+    }
+
+    placed = client.post("/orders", json=order)
+
+    assert placed.status_code == 201
+    bill = {name: placed.json()[name]["amount"] for name in ("subtotal", "discount", "total")}
+    assert bill["subtotal"] == 2 * shirt["price"]["amount"]
+    assert bill["discount"] == bill["subtotal"] // 5
+    assert client.get("/cart").json()["items"] == []
+    assert client.get("/orders").json()["total"] == 1
+
+
+def test_a_shopper_sees_themselves_in_the_garment(platform: Platform) -> None:
+    client = platform.shopper()
+    wanted = {
+        "userImageUrl": upload(client, platform.photo),
+        "productId": product(client, TOP)["id"],
+    }
+
+    accepted = client.post("/tryon/generate", json=wanted)
+    job = wait_for(client, accepted.json()["jobId"])
+
+    assert accepted.status_code == 202
+    assert job["status"] == "completed", job
+    picture = httpx.get(job["resultImageUrl"], trust_env=False)
+    assert Image.open(io.BytesIO(picture.content)).format == "JPEG"
+    assert picture.content != platform.photo
+
+
+def test_the_synchronous_variant_answers_with_the_picture(platform: Platform) -> None:
+    client = platform.shopper()
+    wanted = {
+        "userImageUrl": upload(client, platform.photo),
+        "productId": product(client, TOP)["id"],
+    }
+
+    answer = client.post("/tryon/generate-sync", json=wanted)
+
+    # 202 is the honest answer of a machine too busy to finish within the bound.
+    assert answer.status_code in {200, 202}
+    if answer.status_code == 200:
+        assert answer.json()["status"] == "completed", answer.json()
+
+
+def test_a_photo_without_a_person_is_refused_with_advice(platform: Platform) -> None:
+    client = platform.shopper()
+    shirt = product(client, TOP)
+    wall = io.BytesIO()
+    Image.new("RGB", (800, 1200), (120, 140, 160)).save(wall, "JPEG")
+    url = upload(client, wall.getvalue())
+
+    accepted = client.post("/tryon/generate", json={"userImageUrl": url, "productId": shirt["id"]})
+    job = wait_for(client, accepted.json()["jobId"])
+
+    assert job["status"] == "failed"
+    assert job["error"]["code"] == "no-person"
+    assert "resultImageUrl" not in job
