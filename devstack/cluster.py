@@ -136,8 +136,11 @@ def running(
             url=f"http://127.0.0.1:{claimed['http']}",
             head=head,
         )
-        wait_until(head, lambda: _answers(cluster), within=_START_SECONDS)
-        yield cluster
+        try:
+            wait_until(head, lambda: _answers(cluster), within=_START_SECONDS)
+            yield cluster
+        finally:
+            supervisor.stop()  # while its directory is still there
 
 
 def _answers(cluster: Cluster) -> bool:
@@ -222,7 +225,7 @@ def _directory(state: Path) -> Iterator[Path]:
     try:
         link.symlink_to(directory)
     except FileExistsError:
-        raise DevstackError(f"{link} belongs to somebody else: remove it") from None
+        raise DevstackError(f"{link} is in the way: remove it") from None
     try:
         yield link
     finally:

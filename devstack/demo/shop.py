@@ -13,8 +13,6 @@ from devstack.demo.errors import ClosedError, RefusedError
 
 BASE = "/api/v1"
 Json = dict[str, Any]
-# The shop stands on this machine or near it, never behind a proxy of the environment.
-_NO_PROXY = False
 
 
 class Shop:
@@ -23,11 +21,10 @@ class Shop:
     def __init__(self, address: str) -> None:
         """Make the client; nothing is sent yet."""
         self._address = address
-        self._shop = httpx.Client(
-            base_url=address.rstrip("/") + BASE, timeout=30, trust_env=_NO_PROXY
-        )
+        # No proxy of the environment stands before a shop on this machine.
+        self._shop = httpx.Client(base_url=address.rstrip("/") + BASE, timeout=30, trust_env=False)
         # Without the shop's token: the store has rules of its own.
-        self._store = httpx.Client(timeout=60, trust_env=_NO_PROXY)
+        self._store = httpx.Client(timeout=60, trust_env=False)
 
     def __enter__(self) -> Self:
         return self
