@@ -73,35 +73,51 @@ async def find_or_create(session: AsyncSession, settings: Settings, identity: Id
         EmailTaken: the address is another account's and this identity has not proven it.
     """
     user = await _by_uid(session, identity.uid)
-    if user is None and identity.email is not None and identity.email_verified:
-        user = await _claim_email(session, identity.email, identity.uid)
-    if user is None:
-        user = await _create(session, settings, identity)
-    await _note_email(session, user, identity)
-    return user
+    proven = identity.email if identity.email_verified else None
+    if proven is None or (user is not None and _has_proven(user, proven)):
+        return user or await _create(session, settings, identity)
+    owner = await _owner_besides(session, user, proven)
+    if user is not None and owner is None:
+        await _note_proof(session, user, proven)
+    elif owner is not None and user is None:
+        owner.firebase_uid = identity.uid
+        await session.flush()
+    return user or owner or await _create(session, settings, identity)
 
 
 async def _by_uid(session: AsyncSession, uid: str) -> User | None:
     return (await session.scalars(select(User).where(User.firebase_uid == uid))).one_or_none()
 
 
-async def _claim_email(session: AsyncSession, email: str, uid: str) -> User | None:
-    """The account that owns a proven address, now with this uid; a mere claim to it is lifted."""
-    holder = await _holder(session, email)
-    if holder is None:
-        return None
-    if not holder.email_verified:
-        holder.email = None
-        await session.flush()
-        return None
-    holder.firebase_uid = uid
-    await session.flush()
-    return holder
+def _has_proven(user: User, email: str) -> bool:
+    return user.email == email and user.email_verified
 
 
-async def _holder(session: AsyncSession, email: str) -> User | None:
+async def _owner_besides(session: AsyncSession, user: User | None, email: str) -> User | None:
+    """Who else has proven this address; who else only claims it, loses it."""
     statement = select(User).where(User.email == email).with_for_update()
-    return (await session.scalars(statement)).one_or_none()
+    holder = (await session.scalars(statement)).one_or_none()
+    if holder is None or holder is user:
+        return None
+    if holder.email_verified:
+        return holder
+    holder.email = None
+    await session.flush()
+    return None
+
+
+async def _note_proof(session: AsyncSession, user: User, email: str) -> None:
+    """Remember that the address is proven.
+
+    Before that, anybody may have opened the account with it and left a door open for the day its
+    owner arrives. So the first proof ends every sign-in from before.
+    """
+    await session.refresh(user, with_for_update=True)
+    if not user.email_verified:
+        user.token_generation += 1
+        await refresh.end_all(session, RefreshToken, user.id)
+    user.email, user.email_verified = email, True
+    await session.flush()
 
 
 async def _create(session: AsyncSession, settings: Settings, identity: Identity) -> User:
@@ -121,30 +137,6 @@ async def _create(session: AsyncSession, settings: Settings, identity: Identity)
     if user is None:
         raise EmailTaken("Another account has this email address; verify yours to use it here.")
     return user
-
-
-async def _note_email(session: AsyncSession, user: User, identity: Identity) -> None:
-    """Follow what Firebase says of the address.
-
-    Before an address is proven, anybody may have opened an account with it and left a door open for
-    the day its owner arrives. So the first proof ends every sign-in from before.
-    """
-    if identity.email is None or not identity.email_verified:
-        return
-    if user.email != identity.email:
-        holder = await _holder(session, identity.email)
-        if holder is not None and holder.email_verified:
-            return
-        if holder is not None:
-            holder.email = None
-            await session.flush()
-    elif user.email_verified:
-        return
-    if not user.email_verified:
-        user.token_generation += 1
-        await refresh.end_all(session, RefreshToken, user.id)
-    user.email, user.email_verified = identity.email, True
-    await session.flush()
 
 
 def _signed_in(settings: Settings, user: User, refresh_token: str) -> SignedIn:

@@ -80,6 +80,18 @@ async def test_proving_an_address_ends_every_sign_in_from_before(
     assert renewed.status_code == 401
 
 
+async def test_a_proof_that_arrives_many_times_at_once_counts_once(
+    client: httpx.AsyncClient, firebase: Emulator, shopper: Person
+) -> None:
+    await firebase.change(shopper.email, emailVerified=True)
+    id_token = await firebase.sign_in(shopper.email)
+
+    answers = await asyncio.gather(*(login(client, id_token) for _ in range(6)))
+
+    profiles = [await profile(client, answer.json()["token"]) for answer in answers]
+    assert [seen.status_code for seen in profiles] == [200] * 6
+
+
 async def test_a_proven_address_ends_no_later_sign_in(
     client: httpx.AsyncClient, firebase: Emulator, email: str
 ) -> None:
