@@ -59,6 +59,14 @@ class Cluster:
     url: str
     head: Child
 
+    def wait_until_ready(self) -> None:
+        """Wait until Ray takes applications.
+
+        Raises:
+            ServiceError: Ray did not start; the message ends with its log.
+        """
+        wait_until(self.head, self._answers, within=_START_SECONDS)
+
     def deploy(self, config: Path) -> None:
         """Give Serve its applications and wait until all of them run.
 
@@ -67,6 +75,7 @@ class Cluster:
         Raises:
             ServiceError: an application could not be started; the message says why.
         """
+        self.wait_until_ready()
         effective = yaml.safe_load(config.read_text("utf-8"))
         effective.setdefault("http_options", {})["port"] = httpx.URL(self.url).port
         (self.head.log.parent / config.name).write_text(yaml.safe_dump(effective))
@@ -74,6 +83,12 @@ class Cluster:
         if answer.is_error:
             raise ServiceError(f"Serve refused {config.name}: {answer.text.strip()}")
         wait_until(self.head, self._all_run, within=_DEPLOY_SECONDS, every=0.2)
+
+    def _answers(self) -> bool:
+        try:
+            return self._ask("GET").is_success
+        except httpx.TransportError:
+            return False
 
     def _all_run(self) -> bool:
         applications = self._ask("GET").json()["applications"]
@@ -100,6 +115,8 @@ def running(
 ) -> Iterator[Cluster]:
     """Run a cluster until the block ends; any number of them may run beside each other.
 
+    The block begins while Ray still starts: `deploy` waits for it, `wait_until_ready` too.
+
     Args:
         state: where its ports, logs and effective configuration lie; one runner at a time.
         environment: what every replica finds in its environment.
@@ -110,7 +127,6 @@ def running(
 
     Raises:
         PortTakenError: `http_port` belongs to another program.
-        ServiceError: Ray did not start; the message ends with its log.
     """
     if http_port is not None and not is_free(http_port, "0.0.0.0"):  # noqa: S104 -- only asked
         raise PortTakenError(f"port {http_port} is taken: choose another with PORT=…")
@@ -137,17 +153,9 @@ def running(
             head=head,
         )
         try:
-            wait_until(head, lambda: _answers(cluster), within=_START_SECONDS)
             yield cluster
         finally:
             supervisor.stop()  # while its directory is still there
-
-
-def _answers(cluster: Cluster) -> bool:
-    try:
-        return cluster._ask("GET").is_success  # noqa: SLF001 -- this module's own class
-    except httpx.TransportError:
-        return False
 
 
 def _command(directory: Path, ports: Mapping[str, int], cpus: int) -> list[str]:

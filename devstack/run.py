@@ -77,15 +77,16 @@ def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Clu
         running = _start_services(stack, display)
         _wait_for_assets(fetching, display)
     environment = _environment(running.settings)
+    options = cluster.running(
+        STATE / "cluster", environment, http_port=port, dashboard_port=DASHBOARD_PORT
+    )
+    shop = stack.enter_context(options)  # Ray starts while the tables are filled
     with display.step("Database tables"):
         _python("commerce.migrations", "upgrade", environment=environment)
     with display.step("Demo catalogue and accounts"):
         _python("devstack.seed", environment=environment)
     with display.step("Ray"):
-        options = cluster.running(
-            STATE / "cluster", environment, http_port=port, dashboard_port=DASHBOARD_PORT
-        )
-        shop = stack.enter_context(options)
+        shop.wait_until_ready()
     with display.step("Shop and fitting room"):
         shop.deploy(PROJECT / "config" / "local.yaml")
         wait_until(shop.head, lambda: _sells(shop), within=_FIRST_ANSWER_SECONDS)
