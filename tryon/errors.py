@@ -4,7 +4,7 @@
     |-- the photo: NoPerson, SeveralPeople, BodyCropped, NotFrontal, NotStanding, ArmsRaised,
     |   ArmsCrossed, ImageUnreadable, ImageTooLarge, ImageTooSmall
     |-- the garment: GarmentUnreadable, GarmentNotSupported, GarmentUnclear
-    `-- the two together: SleevesTooLong, NothingChanged, ResultBroken
+    `-- the two together: SleevesTooLong, TopTooLong, TopTooLoose, NothingChanged, ResultBroken
 
 A class's docstring is its default message: what is wrong, then what to do next.
 """
@@ -80,6 +80,14 @@ class GarmentUnclear(Refusal):
 
 class SleevesTooLong(Refusal):
     """Your sleeves are longer than this garment's. Wear a short-sleeved top for the photo."""
+
+
+class TopTooLong(Refusal):
+    """What you wear is longer than this garment. Wear a shorter top for the photo."""
+
+
+class TopTooLoose(Refusal):
+    """What you wear is wider than this garment. Wear a closer-fitting top for the photo."""
 
 
 class NothingChanged(Refusal):

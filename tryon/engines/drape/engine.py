@@ -21,6 +21,7 @@ from tryon.errors import (
     ImageUnreadable,
     NothingChanged,
     ResultBroken,
+    TopTooLoose,
 )
 from tryon.imaging import codec
 from tryon.imaging.arrays import Picture
@@ -33,10 +34,12 @@ _SMALLEST_PHOTO = 256
 _WINDOW = {"fast": 800, "balanced": 1100, "quality": 1400}
 _PHOTO_QUALITY = 95
 _SUPPORTED = ("auto", "tops")
-_LEAST_CHANGED = 0.08
+_LEAST_CHANGED = 0.08  # see quality.Quality, as the following three
 _LEAST_KEPT = 0.97
 _LEAST_FACE = 0.97
-_LEAST_PRESENT = 0.01
+_LEAST_PRESENT = 0.02
+_MOST_LEFT_OVER = 0.10  # of the garment's area: the old top's that had to be painted over
+_MOST_FOLDED = 0.02  # of the garment's area
 
 
 class Drape:
@@ -88,6 +91,7 @@ class Drape:
         body, window = self._see(photo, _WINDOW[request.mode])
         garment = self.garment(request.garments[0].picture)
         fitted = fit(garment, body)
+        gate.check_fit(body, fitted)
         return scene.pack(
             scene.Scene(
                 photo=np.frombuffer(codec.encode_jpeg(photo, _PHOTO_QUALITY), np.uint8),
@@ -95,7 +99,7 @@ class Drape:
                 pose=body.pose,
                 parsed=body.parsed,
                 old_top=body.old_top,
-                layers=layers.resized(layers.split(garment), _scale(garment, fitted)),
+                layers=layers.resized(layers.split(garment), _scale(fitted)),
                 kind=garment.neckline.kind,
                 fit=fitted,
                 seed=request.seed,
@@ -110,7 +114,9 @@ class Drape:
         picture = window.cut(photo)
         moved = pose.moved(window.offset, window.scale)
         parsed = self._parser(picture, parsed_box(moved))
-        return Body.look(picture, moved, parsed), window
+        body = Body.look(picture, moved, parsed)
+        gate.check_body(body)
+        return body, window
 
     def _find(self, photo: Picture, shape: tuple[int, int]) -> Pose:
         person = gate.choose_person(self._pose.detect(photo))
@@ -152,7 +158,7 @@ def _read_photo(data: bytes) -> Picture:
     return photo
 
 
-def _scale(garment: DrapableGarment, fitted: Fit) -> float:
+def _scale(fitted: Fit) -> float:
     """The window's pixels for one of the garment's picture."""
     ends = fitted.neckline.target[[0, -1]]
     source = fitted.neckline.source[[0, -1]]
@@ -163,15 +169,13 @@ def _draw(drawn: scene.Scene) -> Inferred:
     picture = drawn.window.cut(codec.decode_jpeg(drawn.photo))
     body = Body(picture, drawn.pose, drawn.parsed, drawn.old_top)
     done = render.draw(body, drawn.layers, drawn.kind, drawn.fit)
-    face = body.labels[Label.FACE_SKIN]
-    return Inferred(
-        {
-            "picture": np.clip(np.round(done.picture), 0, 255).astype(np.uint8),
-            "changed": (done.changed > 0).astype(np.uint8),
-            "garment": np.round(done.garment * 255).astype(np.uint8),
-            "face": np.round(face * 255).astype(np.uint8),
-        }
-    )
+    arrays = {
+        "picture": np.clip(np.round(done.picture), 0, 255).astype(np.uint8),
+        "changed": done.changed,
+        "garment": np.round(done.garment * 255).astype(np.uint8),
+        "face": np.round(body.labels[Label.FACE_SKIN] * 255).astype(np.uint8),
+    }
+    return Inferred(arrays, {"leftover": done.leftover, "folded": done.folded})
 
 
 def _paste(photo: Picture, window: Window, inferred: Inferred) -> Picture:
@@ -179,25 +183,30 @@ def _paste(photo: Picture, window: Window, inferred: Inferred) -> Picture:
     size = (window.width, window.height)
     method = cv2.INTER_AREA if window.scale > 1 else cv2.INTER_CUBIC
     drawn = cv2.resize(inferred.arrays["picture"], size, interpolation=method)
-    changed = cv2.resize(inferred.arrays["changed"], size, interpolation=cv2.INTER_NEAREST)
-    alpha = (
-        cv2.GaussianBlur(changed.astype(np.float32), (0, 0), 0.8)[..., None]
-        * (changed > 0)[..., None]
-    )
+    changed = inferred.arrays["changed"].astype(np.uint8)
+    changed = cv2.resize(changed, size, interpolation=cv2.INTER_NEAREST)
     result = photo.copy()
-    part = result[window.top : window.top + window.height, window.left : window.left + window.width]
-    part[:] = np.round(part + (drawn.astype(np.float32) - part) * alpha).astype(np.uint8)
+    rows = slice(window.top, window.top + window.height)
+    columns = slice(window.left, window.left + window.width)
+    np.copyto(result[rows, columns], drawn, where=changed[..., None] > 0)
     return result
 
 
 def _judge(photo: Picture, result: Picture, window: Window, inferred: Inferred) -> dict[str, float]:
-    size = window.size
+    """The result's scores.
+
+    Raises:
+        NothingChanged, TopTooLoose, ResultBroken
+    """
     before, after = window.cut(photo), window.cut(result)
-    masks = [inferred.arrays[name].astype(np.float32) / 255 for name in ("garment", "face")]
-    assert before.shape[1::-1] == size
-    worth = quality.measure(before, after, masks[0], masks[1])
+    garment, face = (inferred.arrays[n].astype(np.float32) / 255 for n in ("garment", "face"))
+    worth = quality.measure(before, after, garment, face)
     if worth.changed < _LEAST_CHANGED:
         raise NothingChanged
-    if worth.kept < _LEAST_KEPT or worth.face < _LEAST_FACE or worth.present < _LEAST_PRESENT:
+    if float(str(inferred.values["leftover"])) > _MOST_LEFT_OVER:
+        raise TopTooLoose
+    folded = float(str(inferred.values["folded"])) > _MOST_FOLDED
+    damaged = worth.kept < _LEAST_KEPT or worth.face < _LEAST_FACE
+    if folded or damaged or worth.present < _LEAST_PRESENT:
         raise ResultBroken
     return {name: round(value, 4) for name, value in asdict(worth).items()}

@@ -32,7 +32,13 @@ _OLD_HEM_COVERED = 0.05
 _FULL_SLEEVE = 0.85  # of the arm's length, or of the garment's: such a sleeve ends at the wrist
 _OLD_CUFF_COVERED = 0.04
 _LONGEST_SLEEVE = 1.3  # of its own length: a sleeve may be drawn longer to cover an old one
-_DELTOID = (0.3, 0.5, 0.65, 0.8, 0.9)  # directions from the joint, from upwards 0 to across the arm 1
+_DELTOID = (
+    0.3,
+    0.5,
+    0.65,
+    0.8,
+    0.9,
+)  # directions from the joint, from upwards 0 to across the arm 1
 _DELTOID_REACH = (0.1, 0.32)
 _ALONG = 6  # points along a side
 _SLEEVE_ALONG = 8  # points along a sleeve
@@ -70,12 +76,14 @@ class Fit:
         left: sleeve.
         right: sleeve.
         neckline: the neck opening's lower edge, left to right.
+        hem: how far below the shoulder joints it hangs, in pixels.
     """
 
     torso: Pairs
     left: SleeveFit
     right: SleeveFit
     neckline: Pairs
+    hem: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,8 @@ def fit(garment: DrapableGarment, body: Body) -> Fit:
         _sleeve(garment, mark, body, side, half, scale)
         for mark, side, half in zip((marks.left, marks.right), sides, halves, strict=True)
     ]
-    return Fit(torso, *sleeves, Pairs(garment.neckline.edge, neckline))
+    drop = float((hem - body.shoulders) @ body.down)
+    return Fit(torso, sleeves[0], sleeves[1], Pairs(garment.neckline.edge, neckline), drop)
 
 
 def _slope(garment: DrapableGarment, body: Body, side: Facing) -> Points:
@@ -140,7 +149,9 @@ def _hem(garment: DrapableGarment, body: Body, slopes: list[Points], scale: floa
     return neck + body.down * length
 
 
-def _half(chest: float, drop: float, body: Body, side: Facing, ends: tuple[Points, Points]) -> _Half:
+def _half(
+    chest: float, drop: float, body: Body, side: Facing, ends: tuple[Points, Points]
+) -> _Half:
     """One side of the torso.
 
     Args:
@@ -176,7 +187,9 @@ def _armpit(body: Body, side: Facing, drop: float) -> Points:
     width = body.shoulder_width
     distance = float(np.clip(drop, *(limit * width for limit in _ARMPIT_DROP)))
     place, along = side.arm.at(distance)
-    inner = measure.arm_inner_half_width(body, side, np.linspace(0.5, 0.8, 4) * side.arm.upper_length)
+    inner = measure.arm_inner_half_width(
+        body, side, np.linspace(0.5, 0.8, 4) * side.arm.upper_length
+    )
     armpit = place - side.normal(along) * inner
     out = float((armpit - side.arm.shoulder) @ body.across) * side.outward
     return armpit - body.across * side.outward * max(out - _ARMPIT_OUTSIDE * width, 0)
@@ -256,7 +269,10 @@ def _deltoid(body: Body, side: Facing, shoulder: Points) -> list[Points]:
         distance = measure.reach(body.silhouette, side.arm.shoulder, direction, width)
         distance = float(np.clip(distance, *(limit * width for limit in _DELTOID_REACH)))
         point = side.arm.shoulder + direction * (distance + _CLOTH * width)
-        out, low = (point - points[-1]) @ body.across * side.outward, (point - points[-1]) @ body.down
+        out, low = (
+            (point - points[-1]) @ body.across * side.outward,
+            (point - points[-1]) @ body.down,
+        )
         if out > 0 and low > 0:
             points.append(point)
     return points

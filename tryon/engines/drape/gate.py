@@ -5,6 +5,9 @@ Thresholds were set on photographs of standing, seated, turned and cropped peopl
 
 import numpy as np
 
+from tryon.engines.drape import measure
+from tryon.engines.drape.body import Body
+from tryon.engines.drape.fit import Fit
 from tryon.errors import (
     ArmsCrossed,
     ArmsRaised,
@@ -13,8 +16,12 @@ from tryon.errors import (
     NotFrontal,
     NotStanding,
     SeveralPeople,
+    SleevesTooLong,
+    TopTooLong,
 )
+from tryon.imaging import masks
 from tryon.imaging.arrays import Points
+from tryon.imaging.parsing import Label
 from tryon.imaging.pose import Detection, Joint, Pose
 
 _PERSON = 0.5  # certainty of the pose model
@@ -27,6 +34,10 @@ _MOST_TURN = 0.85  # shoulders' difference in depth over their width in the pict
 _MOST_TILT = 0.3  # sine of the torso's angle to the vertical
 _THIGH = 0.35  # of the torso's length that a standing person's knee is below the hip, at least
 _ARM_ACROSS = 0.16  # of the shoulder width by which a wrist or elbow may reach into the torso
+_MOST_BARE = 0.12  # of the torso: more skin than this is arms in front of it
+_SKIN_INVENTED = 0.3  # of the shoulder width: how much arm may be painted where a sleeve was
+_CUFF_OUTSIDE = 0.05  # of the shoulder width by which a cuff's middle may leave the picture
+_HEM_SHOWN = 0.06  # of the torso's length by which the old top may show below the new one
 _SHOULDERS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
 _HIPS = (Joint.LEFT_HIP, Joint.RIGHT_HIP)
 
@@ -68,6 +79,39 @@ def check_pose(pose: Pose, shape: tuple[int, int]) -> None:
     _check_standing(pose)
     _check_frontal(pose)
     _check_arms(pose)
+
+
+def check_body(body: Body) -> None:
+    """Refuses bodies whose torso is hidden.
+
+    Raises:
+        ArmsCrossed
+    """
+    lower = [
+        body.pose[_SHOULDERS[side]] * (1 - part) + body.pose[_HIPS[side]] * part
+        for side, part in ((0, 0.3), (1, 0.3), (1, 0.85), (0, 0.85))
+    ]
+    torso = masks.polygon(body.shape, np.array(lower)) > 0.5  # noqa: PLR2004  # inside
+    bare = body.labels[Label.BODY_SKIN][torso] > 0.5  # noqa: PLR2004  # more skin than not
+    if bare.mean() > _MOST_BARE:
+        raise ArmsCrossed
+
+
+def check_fit(body: Body, fitted: Fit) -> None:
+    """Refuses garments that would leave too much of the old one to be seen.
+
+    Raises:
+        SleevesTooLong, TopTooLong, BodyCropped
+    """
+    width = body.shoulder_width
+    for side, sleeve in zip(measure.facings(body), (fitted.left, fitted.right), strict=True):
+        if measure.old_sleeve(body, side) - sleeve.reach > _SKIN_INVENTED * width:
+            raise SleevesTooLong
+        x = float(sleeve.cuff[:, 0].mean())
+        if max(-x, x - body.shape[1]) > _CUFF_OUTSIDE * width:
+            raise BodyCropped
+    if measure.old_hem(body) - fitted.hem > _HEM_SHOWN * body.torso_length:
+        raise TopTooLong
 
 
 def _check_in_picture(pose: Pose, shape: tuple[int, int]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tryon.engines.drape import lighting, reveal
 from tryon.engines.drape.body import Body
@@ -28,6 +29,7 @@ class Cloth:
 
     colours: Colours
     alpha: Mask
+    folded: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +40,33 @@ class Drawn:
         picture: all of it.
         changed: where it differs from the photo.
         garment: where the new garment is seen.
+        leftover: area of the old garment that had to be painted over, over the new one's.
+        folded: part of the new garment that a spline turned over.
     """
 
     picture: Colours
-    changed: Mask
+    changed: NDArray[np.bool_]
     garment: Mask
+    leftover: float
+    folded: float
 
 
 def draw(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Drawn:
     """The person in the garment."""
     front = _front(body, layers, fit)
     hidden = reveal.in_front(body, fit)
-    front = Cloth(front.colours, reveal.stretch(body, fit, front.alpha))
-    visible = masks.blur(front.alpha * (1 - hidden), _SOFTNESS)
-    base, filled = reveal.without_old_top(body, fit, front.alpha, hidden)
+    cover = reveal.stretch(body, fit, front.alpha)
+    visible = masks.blur(cover * (1 - hidden), _SOFTNESS)
+    base, revealed = reveal.without_old_top(body, fit, cover, hidden)
     back = _back(body, layers, kind, fit)
     base = _over(base, back.colours, back.alpha)
     shadow = lighting.contact_shadow(body, visible)
-    lit = np.clip(front.colours * lighting.shade(body, front.alpha)[..., None], 0, 255)
+    lit = np.clip(front.colours * lighting.shade(body, cover)[..., None], 0, 255)
     picture = _over(base * (1 - shadow[..., None]), lit, visible)
     garment = np.maximum(visible, back.alpha)
-    touched = np.maximum.reduce([garment, filled, shadow]) > _TRACE
-    return Drawn(picture, touched.astype(np.float32), garment)
+    touched = np.maximum.reduce([garment, revealed.filled, shadow]) > _TRACE
+    leftover = revealed.painted / max(float(garment.sum()), 1.0)
+    return Drawn(picture, touched, garment, leftover, front.folded)
 
 
 def _front(body: Body, layers: Layers, fit: Fit) -> Cloth:
@@ -81,7 +88,16 @@ def _warp(layers: Layers, alpha: Mask, pairs: Pairs, shape: tuple[int, int]) -> 
     edge = cv2.BORDER_REPLICATE
     colours = cv2.remap(layers.picture, where, None, cv2.INTER_CUBIC, borderMode=edge)
     moved = cv2.remap(alpha, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return Cloth(colours.astype(np.float32), np.asarray(moved * _near(pairs.target, shape)))
+    moved = moved * _near(pairs.target, shape)
+    return Cloth(colours.astype(np.float32), moved, _folded(where, moved))
+
+
+def _folded(where: NDArray[np.float32], alpha: Mask) -> float:
+    """How much of a warped part lies turned over: where the map's orientation is reversed."""
+    across, down = np.diff(where, axis=1)[1:], np.diff(where, axis=0)[:, 1:]
+    area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+    inside = alpha[1:, 1:] > 0.5  # noqa: PLR2004  # half covered
+    return float((area[inside] <= 0).mean()) if inside.any() else 1.0
 
 
 def _near(points: Points, shape: tuple[int, int]) -> Mask:
@@ -94,7 +110,8 @@ def _lay(above: Cloth, below: Cloth, width: float) -> Cloth:
     """A sleeve over the torso, with a soft shadow beside it."""
     shadow = masks.blur(above.alpha, 0.03 * width) * (1 - above.alpha) * _SLEEVE_SHADOW
     colours = _over(below.colours * (1 - shadow[..., None]), above.colours, above.alpha)
-    return Cloth(colours, np.maximum(below.alpha, above.alpha))
+    alpha = np.maximum(below.alpha, above.alpha)
+    return Cloth(colours, alpha, max(below.folded, above.folded))
 
 
 def _back(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Cloth:

@@ -1,5 +1,7 @@
 """What is seen beside the new garment: hair, face and arms in front, and what the old one hid."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +66,20 @@ def stretch(body: Body, fit: Fit, cover: Mask) -> Mask:
     return np.asarray(np.maximum(cover, masks.blur(sliver, 1)), np.float32)
 
 
-def without_old_top(body: Body, fit: Fit, cover: Mask, hidden: Mask) -> tuple[Colours, Mask]:
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What the old garment's removal changed.
+
+    Attributes:
+        filled: where.
+        painted: pixels that were neither covered nor skin.
+    """
+
+    filled: Mask
+    painted: float
+
+
+def without_old_top(body: Body, fit: Fit, cover: Mask, hidden: Mask) -> tuple[Colours, Revealed]:
     """The photo with the old garment taken away where the new one does not cover it.
 
     Args:
@@ -72,20 +87,19 @@ def without_old_top(body: Body, fit: Fit, cover: Mask, hidden: Mask) -> tuple[Co
         fit: of the new garment, which says where skin is to be seen.
         cover: where the new garment is.
         hidden: what is in front of both.
-
-    Returns:
-        The window's colours, and where they were changed.
     """
     photo = body.picture.astype(np.float32)
     width = body.shoulder_width
     old = masks.dilate(body.old_top.astype(np.float32), _OLD_EDGE * width)
     exposed = (old > 0) & (cover < 0.6) & (hidden < 0.5)  # noqa: PLR2004  # mostly seen
     if not exposed.any():
-        return photo, np.zeros_like(cover)
+        return photo, Revealed(np.zeros_like(cover), 0.0)
     to_skin = exposed & _should_be_skin(body, fit)
     photo = _fill(photo, _skin_colours(body, old), to_skin)
-    photo = _fill(photo, _surroundings(body, old, exposed & ~to_skin), exposed & ~to_skin)
-    return photo, masks.dilate(exposed.astype(np.float32), 4)
+    beside = exposed & ~to_skin
+    photo = _fill(photo, _surroundings(body, old, beside), beside)
+    filled = masks.dilate(exposed.astype(np.float32), 4)
+    return photo, Revealed(filled, float((beside & body.old_top).sum()))
 
 
 def _fill(photo: Colours, colours: Colours, where: NDArray[np.bool_]) -> Colours:

@@ -64,6 +64,7 @@ def pack(scene: Scene) -> Prepared:
         "window": asdict(scene.window),
         "score": pose.score,
         "reach": [fit.left.reach, fit.right.reach],
+        "hem": fit.hem,
         "scale": layers.scale,
         "kind": str(scene.kind),
         "seed": scene.seed,
@@ -96,7 +97,7 @@ def unpack(prepared: Prepared) -> Scene:
         old_top=bits.reshape(height, width).astype(np.bool_),
         layers=_unpack_layers(arrays, values["scale"]),
         kind=Kind(values["kind"]),
-        fit=_unpack_fit(arrays, values["reach"]),
+        fit=_unpack_fit(arrays, values["reach"], values["hem"]),
         seed=values["seed"],
         samples=values["samples"],
     )
@@ -107,11 +108,11 @@ def _unpack_layers(arrays: Mapping[str, NDArray[Any]], scale: float) -> Layers:
     return Layers(codec.decode_jpeg(arrays["garment"]), **parts, scale=scale)
 
 
-def _unpack_fit(arrays: Mapping[str, NDArray[Any]], reach: list[float]) -> Fit:
+def _unpack_fit(arrays: Mapping[str, NDArray[Any]], reach: list[float], hem: float) -> Fit:
     torso, left, right, neckline = (
         Pairs(*np.hsplit(arrays[f"fit-{name}"], 2))
         for name in ("torso", "left", "right", "neckline")
     )
     cuffs = arrays["cuffs"]
     sleeves = SleeveFit(left, cuffs[0], reach[0]), SleeveFit(right, cuffs[1], reach[1])
-    return Fit(torso, *sleeves, neckline)
+    return Fit(torso, sleeves[0], sleeves[1], neckline, hem)
