@@ -22,7 +22,7 @@ def main() -> None:
     except DevstackError as error:
         sys.exit(f"atelier: {error}")
     except KeyboardInterrupt:
-        sys.exit("atelier: stopped")
+        print("atelier: stopped")
 
 
 def _parser() -> argparse.ArgumentParser:

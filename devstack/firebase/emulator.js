@@ -1,12 +1,11 @@
 // Firebase's own Auth emulator, alone: the rest of the emulator suite needs Java and the network.
-//   node emulator.js <node_modules> <project> <port> <folder for accounts.json>
+//   node emulator.js <node_modules> <project> <port> <folder for accounts.json> [<address>]
 // Accounts are written to the folder after each change and read back at the next start, so that a
 // shopper's uid stays the same.
 const fs = require("node:fs");
 const path = require("node:path");
 
-const [modules, projectId, port, folder] = process.argv.slice(2);
-const host = "127.0.0.1";
+const [modules, projectId, port, folder, host = "127.0.0.1"] = process.argv.slice(2);
 const accountsFile = path.join(folder, "accounts.json");
 // An internal module: package.json pins the exact version.
 const { AuthEmulator, SingleProjectMode } = require(
