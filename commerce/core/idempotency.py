@@ -122,7 +122,7 @@ def _replay(earlier: IdempotentRequest, once: Once) -> Response:
 
 
 def _wire(answer: Output) -> dict[str, Any]:
-    return answer.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return answer.model_dump(mode="json", by_alias=True)
 
 
 def _json(body: dict[str, Any] | None, status: int, *, replayed: bool = False) -> Response:

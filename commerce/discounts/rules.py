@@ -29,8 +29,8 @@ def obstacle(discount: Discount, purchase: Purchase) -> str | None:
             purchase.subtotal < discount.minimum_subtotal,
             "The cart has not reached this code's minimum.",
         ),
-        (in_all and discount.times_redeemed >= in_all, "This code has been used up."),
-        (each and purchase.earlier_redemptions >= each, "You have used this code already."),
+        (_reached(discount.times_redeemed, in_all), "This code has been used up."),
+        (_reached(purchase.earlier_redemptions, each), "You have used this code already."),
     )
     return next((sentence for applies, sentence in obstacles if applies), None)
 
@@ -40,3 +40,8 @@ def worth(discount: Discount, subtotal: int) -> int:
     if discount.kind == "percentage":
         return percentage(subtotal, discount.value)
     return min(discount.value, subtotal)
+
+
+def _reached(uses: int, limit: int | None) -> bool:
+    """Whether nothing is left of a limit; None sets none, 0 allows no use at all."""
+    return limit is not None and uses >= limit

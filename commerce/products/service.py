@@ -69,7 +69,7 @@ async def find_variant(
 
     Raises:
         ProductNotFound: no such product is on sale.
-        VariantNotFound: it does not come in this size and colour; `available` lists what does.
+        VariantNotFound: it does not come in this size and colour; `choices` lists what does.
     """
     product = await get(session, product_id)
     if not product.published:
@@ -90,9 +90,11 @@ async def create(session: AsyncSession, storage: Storage, wanted: ProductCreate)
         ForeignImage: a picture lies outside the shop's product pictures.
         ProductExists: the slug or a SKU is taken.
     """
+    product_id = new_id()
     product = Product(
-        id=new_id(),
-        slug=wanted.slug or slug_of(wanted.brand, wanted.name),
+        id=product_id,
+        # Names without a Latin letter leave nothing to make a slug of.
+        slug=wanted.slug or slug_of(wanted.brand, wanted.name) or str(product_id),
         name=wanted.name,
         brand=wanted.brand,
         category=wanted.category,
@@ -220,7 +222,9 @@ async def _flush_unique(session: AsyncSession) -> None:
 
 
 def _as_id(name: str) -> UUID | None:
+    """The id that a name spells out; Python's other spellings of UUIDs may be slugs."""
     try:
-        return UUID(name)
+        product_id = UUID(name)
     except ValueError:
         return None
+    return product_id if str(product_id) == name.lower() else None

@@ -15,6 +15,8 @@ from fastapi import FastAPI
 from commerce.app import BASE, create_app
 from commerce.core.database import Database
 from commerce.core.settings import Settings
+from commerce.core.storage import Storage
+from tests.integration.commerce.shopping import Buyer, Shop
 
 
 @dataclass(frozen=True)
@@ -95,3 +97,20 @@ def sign_up(client: httpx.AsyncClient) -> SignUp:
 @pytest.fixture
 async def shopper(sign_up: SignUp) -> Person:
     return await sign_up()
+
+
+@pytest.fixture(scope="session")
+def storage(app: FastAPI) -> Storage:
+    opened: Storage = app.state.storage
+    return opened
+
+
+@pytest.fixture
+def shop(database: Database, settings: Settings, client: httpx.AsyncClient) -> Shop:
+    """Fills the catalogue and lets shoppers in."""
+    return Shop(database, settings, client)
+
+
+@pytest.fixture
+async def buyer(shop: Shop) -> Buyer:
+    return await shop.buyer()
