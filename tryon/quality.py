@@ -27,7 +27,7 @@ class Quality:
     present: float
 
 
-def measure(photo: Picture, result: Picture, garment: Mask, face: Mask) -> Quality:
+def measure(photo: Picture, result: Picture, garment: Mask, face: Mask, replaced: Mask) -> Quality:
     """Compares a result with its photo.
 
     Args:
@@ -35,10 +35,11 @@ def measure(photo: Picture, result: Picture, garment: Mask, face: Mask) -> Quali
         result: after, of the same size.
         garment: where the new garment is; of the same size, as the next.
         face: where the face is.
+        replaced: where the photo may differ: the new garment, and what the old one hid.
     """
     difference = _difference(photo, result)
     inside = garment > 0.5  # noqa: PLR2004  # half covered
-    outside = garment < 0.01  # noqa: PLR2004  # not at all
+    outside = replaced < 0.01  # noqa: PLR2004  # not at all
     return Quality(
         changed=min(_mean(difference, inside) / _VISIBLE_CHANGE, 1.0),
         kept=1 - min(_mean(difference, outside) / _VISIBLE_CHANGE, 1.0),

@@ -173,6 +173,7 @@ def _draw(drawn: scene.Scene) -> Inferred:
         "picture": np.clip(np.round(done.picture), 0, 255).astype(np.uint8),
         "changed": done.changed,
         "garment": np.round(done.garment * 255).astype(np.uint8),
+        "replaced": done.replaced,
         "face": np.round(body.labels[Label.FACE_SKIN] * 255).astype(np.uint8),
     }
     return Inferred(arrays, {"leftover": done.leftover, "folded": done.folded})
@@ -200,7 +201,8 @@ def _judge(photo: Picture, result: Picture, window: Window, inferred: Inferred) 
     """
     before, after = window.cut(photo), window.cut(result)
     garment, face = (inferred.arrays[n].astype(np.float32) / 255 for n in ("garment", "face"))
-    worth = quality.measure(before, after, garment, face)
+    replaced = inferred.arrays["replaced"].astype(np.float32)
+    worth = quality.measure(before, after, garment, face, np.maximum(garment, replaced))
     if worth.changed < _LEAST_CHANGED:
         raise NothingChanged
     if float(str(inferred.values["leftover"])) > _MOST_LEFT_OVER:

@@ -19,7 +19,8 @@ from tryon.imaging.arrays import Points
 _COLLAR_EASE = 0.08  # between neck and collar
 _WIDEST_NECK = 0.42  # half, of the shoulder line's width
 _CLOTH = 0.012  # how far cloth lies above the body
-_ARMPIT_DROP = (0.34, 0.55)  # below the shoulder joint
+_ARMPIT_DROP = (0.3, 0.55)  # below the shoulder joint
+_ARMPIT_ABOVE_CUFF = 0.75  # of the sleeve's reach, at most
 _ARMPIT_OUTSIDE = 0.06  # of the shoulder joint
 _SLEEVE_EASE = 0.035
 _LOOSEST_SLEEVE = 1.45  # of the arm's own width
@@ -30,7 +31,7 @@ _LENGTHS = (0.85, 1.2)  # of the torso's length below the shoulder joints, where
 _LONGEST = 1.5  # the same if an old garment must be covered
 _OLD_HEM_COVERED = 0.05
 _FULL_SLEEVE = 0.85  # of the arm's length, or of the garment's: such a sleeve ends at the wrist
-_OLD_CUFF_COVERED = 0.04
+_OLD_CUFF_COVERED = 0.09
 _LONGEST_SLEEVE = 1.3  # of its own length: a sleeve may be drawn longer to cover an old one
 _DELTOID = (
     0.3,
@@ -103,6 +104,29 @@ class _Half:
         return np.asarray(self.slope[-1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One side of a garment and of the body it goes to.
+
+    Attributes:
+        body: of the wearer.
+        side: of it.
+        mark: landmarks of the garment on that side.
+        slope: target of the shoulder, from the neck outwards.
+        hem: target of the hem's middle.
+        scale: of the sleeve's length, from the garment's picture to the window.
+        reach: of the sleeve along the arm.
+    """
+
+    body: Body
+    side: Facing
+    mark: Side
+    slope: Points
+    hem: Points
+    scale: float
+    reach: float
+
+
 def fit(garment: DrapableGarment, body: Body) -> Fit:
     """Fits a top to a standing, frontal body."""
     marks = garment.landmarks
@@ -110,19 +134,19 @@ def fit(garment: DrapableGarment, body: Body) -> Fit:
     slopes = [_slope(garment, body, side) for side in sides]
     scale = float(np.hypot(*(slopes[1][-1] - slopes[0][-1]))) / marks.shoulder_width
     hem = _hem(garment, body, slopes, scale)
-    halves = [
-        _half(marks.chest_width * scale, _drop(marks, mark), body, side, (slope, hem))
+    # A garment photographed on a slim form seems long; what shortens its torso shortens its sleeves.
+    length = float((hem - (slopes[0][0] + slopes[1][0]) / 2) @ body.down)
+    shorter = scale * min(length / (marks.length * scale), 1.0)
+    places = [
+        _Place(
+            body, side, mark, slope, hem, shorter, _sleeve_reach(marks, mark, body, side, shorter)
+        )
         for mark, side, slope in zip((marks.left, marks.right), sides, slopes, strict=True)
     ]
+    halves = [_half(place, marks, scale) for place in places]
     neckline = _neckline(garment, halves[0].neck, halves[1].neck)
     torso = _torso_pairs(garment, halves, neckline, body)
-    # A garment photographed on a slim form seems long; what shortens its torso shortens its sleeves.
-    length = float((hem - (halves[0].neck + halves[1].neck) / 2) @ body.down)
-    scale *= min(length / (marks.length * scale), 1.0)
-    sleeves = [
-        _sleeve(garment, mark, body, side, half, scale)
-        for mark, side, half in zip((marks.left, marks.right), sides, halves, strict=True)
-    ]
+    sleeves = [_sleeve(place, half) for place, half in zip(places, halves, strict=True)]
     drop = float((hem - body.shoulders) @ body.down)
     return Fit(torso, sleeves[0], sleeves[1], Pairs(garment.neckline.edge, neckline), drop)
 
@@ -149,28 +173,15 @@ def _hem(garment: DrapableGarment, body: Body, slopes: list[Points], scale: floa
     return neck + body.down * length
 
 
-def _half(
-    chest: float, drop: float, body: Body, side: Facing, ends: tuple[Points, Points]
-) -> _Half:
-    """One side of the torso.
-
-    Args:
-        chest: the garment's width there, laid flat, in the window's pixels.
-        drop: of the garment's armpit below its neck, as a part of its length.
-        body: of the wearer.
-        side: which one.
-        ends: the shoulder's slope, and the middle of the hem.
-    """
-    slope, hem = ends
+def _half(place: _Place, marks: Landmarks, scale: float) -> _Half:
+    body, side, slope, hem = place.body, place.side, place.slope, place.hem
     width = body.shoulder_width
-    above = float((side.arm.shoulder - slope[0]) @ body.down)
-    length = float((hem - slope[0]) @ body.down)
-    armpit = _armpit(body, side, drop * length - above)
+    armpit = _armpit(place, _drop(marks, place.mark))
     axis_top = body.shoulders + body.down * float((armpit - body.shoulders) @ body.down)
     parts = np.linspace(0, 1, _ALONG + 1)[1:]
     axis = axis_top + np.outer(parts, hem - axis_top)
-    seen = np.array([measure.torso_half_width(body, place, side.outward) for place in axis])
-    worn = chest / 2 * _FLAT_TO_WORN
+    seen = np.array([measure.torso_half_width(body, point, side.outward) for point in axis])
+    worn = marks.chest_width * scale / 2 * _FLAT_TO_WORN
     snug = seen + _TORSO_EASE * width
     halves = np.maximum(snug, np.minimum(worn, seen + _LOOSEST_TORSO * width))
     halves = np.polyval(np.polyfit(parts, halves, 2), parts)
@@ -179,20 +190,23 @@ def _half(
 
 
 def _drop(marks: Landmarks, mark: Side) -> float:
+    """How far the garment's armpit is below its neck, as a part of its length."""
     return float(mark.at("armpit")[1] - mark.at("neck")[1]) / marks.length
 
 
-def _armpit(body: Body, side: Facing, drop: float) -> Points:
+def _armpit(place: _Place, drop: float) -> Points:
     """Where sleeve and torso part: on the arm's inner edge, as low as the garment has it."""
-    width = body.shoulder_width
-    distance = float(np.clip(drop, *(limit * width for limit in _ARMPIT_DROP)))
-    place, along = side.arm.at(distance)
-    inner = measure.arm_inner_half_width(
-        body, side, np.linspace(0.5, 0.8, 4) * side.arm.upper_length
-    )
-    armpit = place - side.normal(along) * inner
-    out = float((armpit - side.arm.shoulder) @ body.across) * side.outward
-    return armpit - body.across * side.outward * max(out - _ARMPIT_OUTSIDE * width, 0)
+    body, side, arm = place.body, place.side, place.side.arm
+    above = float((arm.shoulder - place.slope[0]) @ body.down)
+    length = float((place.hem - place.slope[0]) @ body.down)
+    lowest, highest = (limit * body.shoulder_width for limit in _ARMPIT_DROP)
+    highest = max(min(highest, _ARMPIT_ABOVE_CUFF * place.reach), lowest)
+    point, along = arm.at(float(np.clip(drop * length - above, lowest, highest)))
+    upper = np.linspace(0.5, 0.8, 4) * arm.upper_length
+    armpit = point - side.normal(along) * measure.arm_inner_half_width(body, side, upper)
+    out = float((armpit - arm.shoulder) @ body.across) * side.outward
+    excess = max(out - _ARMPIT_OUTSIDE * body.shoulder_width, 0)
+    return armpit - body.across * side.outward * excess
 
 
 def _neckline(garment: DrapableGarment, left: Points, right: Points) -> Points:
@@ -240,21 +254,19 @@ def _hem_pairs(garment: DrapableGarment, halves: list[_Half], body: Body) -> tup
     return source, target
 
 
-def _sleeve(  # noqa: PLR0913, PLR0917  # which sleeve, on which arm, from which shoulder
-    garment: DrapableGarment, mark: Side, body: Body, side: Facing, half: _Half, scale: float
-) -> SleeveFit:
-    width, reach = body.shoulder_width, _sleeve_reach(garment, mark, body, side, scale)
-    own = mark.cuff_width * scale / 2 * _FLAT_TO_WORN
-    along = np.linspace(min(0.3 * width, 0.5 * reach), reach, 5)
-    arm = measure.arm_half_width(body, side, along[1:])
+def _sleeve(place: _Place, half: _Half) -> SleeveFit:
+    body, side, reach = place.body, place.side, place.reach
+    width = body.shoulder_width
+    own = place.mark.cuff_width * place.scale / 2 * _FLAT_TO_WORN
+    high = np.linspace(min(0.3 * width, 0.5 * reach), reach, 5)
+    arm = measure.arm_half_width(body, side, high[1:])
     snug = arm + _SLEEVE_EASE * width
-    cuff_half = max(snug, min(own, _LOOSEST_SLEEVE * arm))
-    outer = [*_deltoid(body, side, half.shoulder), *_edge(side, along, snug, cuff_half, 1.0)]
-    low = np.linspace(min(0.45 * width, 0.7 * reach), reach, 5)
+    cuff = max(snug, min(own, _LOOSEST_SLEEVE * arm))
+    outer = [*_deltoid(body, side, half.shoulder), *_edge(side, high, snug, cuff, 1.0)]
+    low = np.linspace(min(0.45 * width, 0.85 * reach), reach, 5)
     within = measure.arm_inner_half_width(body, side, low) + _SLEEVE_EASE * width
-    cuff_within = cuff_half * within / snug
-    inner = [half.armpit, *_edge(side, low, within, cuff_within, -1.0)]
-    pairs = _sleeve_pairs(mark, half, np.array(outer), np.array(inner))
+    inner = [half.armpit, *_edge(side, low, within, cuff * within / snug, -1.0)]
+    pairs = _sleeve_pairs(place.mark, half, np.array(outer), np.array(inner))
     return SleeveFit(pairs, np.array([inner[-1], outer[-1]]), reach)
 
 
@@ -278,13 +290,10 @@ def _deltoid(body: Body, side: Facing, shoulder: Points) -> list[Points]:
     return points
 
 
-def _sleeve_reach(
-    garment: DrapableGarment, mark: Side, body: Body, side: Facing, scale: float
-) -> float:
+def _sleeve_reach(marks: Landmarks, mark: Side, body: Body, side: Facing, scale: float) -> float:
     """How far a sleeve goes along the arm: over the old one if that is but a little longer."""
     full, reach = side.arm.length, mark.sleeve_length * scale
-    long = mark.sleeve_length > _FULL_SLEEVE * garment.landmarks.length
-    if long or reach > _FULL_SLEEVE * full:
+    if mark.sleeve_length > _FULL_SLEEVE * marks.length or reach > _FULL_SLEEVE * full:
         return full
     old = measure.old_sleeve(body, side) + _OLD_CUFF_COVERED * body.shoulder_width
     return min(max(reach, old), _LONGEST_SLEEVE * reach)

@@ -8,10 +8,10 @@ from tryon.imaging import masks
 from tryon.imaging.arrays import Mask
 
 _LIMITS = (0.62, 1.28)  # of the brightness: more would be a print of the old garment, not light
-_STRENGTH = 0.85
+_STRENGTH = 0.55
 _PATTERNED = 0.05  # spread of lightness, 0 to 1, within a fold's size: this is a print
-_PRINT_STRENGTH = 0.5
-_FOLD, _BROAD_FOLD = 0.02, 0.07  # of the shoulder width
+_PRINT_STRENGTH = 0.3
+_FOLD, _BROAD_FOLD = 0.025, 0.07  # of the shoulder width
 _FLOOR = 0.04  # keeps the ratio of two blacks near one
 _RIM = 0.035  # of the shoulder width: how broad a garment's rounded edge is
 _RIM_LIGHT = 0.82

@@ -39,6 +39,7 @@ class Drawn:
     Attributes:
         picture: all of it.
         changed: where it differs from the photo.
+        replaced: where the old garment was or its surroundings had to be painted.
         garment: where the new garment is seen.
         leftover: area of the old garment that had to be painted over, over the new one's.
         folded: part of the new garment that a spline turned over.
@@ -46,6 +47,7 @@ class Drawn:
 
     picture: Colours
     changed: NDArray[np.bool_]
+    replaced: NDArray[np.bool_]
     garment: Mask
     leftover: float
     folded: float
@@ -66,7 +68,7 @@ def draw(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Drawn:
     garment = np.maximum(visible, back.alpha)
     touched = np.maximum.reduce([garment, revealed.filled, shadow]) > _TRACE
     leftover = revealed.painted / max(float(garment.sum()), 1.0)
-    return Drawn(picture, touched, garment, leftover, front.folded)
+    return Drawn(picture, touched, revealed.filled > 0, garment, leftover, front.folded)
 
 
 def _front(body: Body, layers: Layers, fit: Fit) -> Cloth:
