@@ -15,7 +15,7 @@ from devstack.demo.visit import Wish, visit
 from devstack.paths import CACHE, PROJECT
 
 PHOTO = CACHE / "pictures" / "studio-2.jpg"
-PRODUCT = "thu-bon-t-shirt"
+PRODUCT = "song-lon-t-shirt"
 RESULTS = PROJECT / "demo-result"
 
 

@@ -7,16 +7,17 @@ from PIL import Image, ImageOps
 
 from devstack.demo.visit import Fitting
 
+_SUFFIXES = {"JPEG": "jpg"}
 _PAPER = "#f5f2eb"
-_MARGIN = 32
+_MARGIN = 32  # pixels
 _TALLEST = 1200  # pixels
 
 
 def save(fitting: Fitting, folder: Path) -> Path:
     """Write `after.<format>` and `before-after.jpg`; returns the latter's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    kind = (Image.open(BytesIO(fitting.after)).format or "png").lower()
-    (folder / f"after.{kind}").write_bytes(fitting.after)
+    kind = Image.open(BytesIO(fitting.after)).format or ""
+    (folder / f"after.{_SUFFIXES.get(kind, kind.lower())}").write_bytes(fitting.after)
     path = folder / "before-after.jpg"
     side_by_side(fitting.before, fitting.after).save(path, quality=90)
     return path
