@@ -52,22 +52,19 @@ class Broker:
         return connection is not None and connection.connected.is_set()
 
     async def connect(self) -> None:
-        """Connect and declare the topology; raises what aio-pika raises."""
-        self._connection = await aio_pika.connect_robust(self._url, timeout=10)
-        channel = await self._connection.channel(publisher_confirms=True)
-        events = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.TOPIC, durable=True)
-        dead = await channel.declare_queue(
-            TRYON_JOBS_DEAD, durable=True, arguments={"x-queue-type": "quorum"}
-        )
-        jobs = await channel.declare_queue(
-            TRYON_JOBS, durable=True, arguments=_job_queue_arguments(dead.name)
-        )
-        await jobs.bind(events, TRYON_REQUESTED)
-        for delay in RETRY_DELAYS:
-            await channel.declare_queue(
-                retry_queue(delay), durable=True, arguments=_retry_queue_arguments(delay)
-            )
-        self._exchanges = {EVENTS: events, "": channel.default_exchange}
+        """Connect and declare the topology, in place of a connection that was there before.
+
+        Raises:
+            Exception: whatever aio-pika raises; then nothing is left open.
+        """
+        await self.close()
+        connection = await aio_pika.connect_robust(self._url, timeout=10)
+        try:
+            self._exchanges = await _declare(connection)
+        except BaseException:
+            await connection.close()
+            raise
+        self._connection = connection
 
     @staticmethod
     async def probe(settings: BrokerSettings) -> None:
@@ -77,8 +74,9 @@ class Broker:
 
     async def close(self) -> None:
         """Close the connection."""
-        if self._connection is not None:
-            await self._connection.close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
     async def publish(self, topic: str, payload: Mapping[str, Any], message_id: UUID) -> None:
         """Publish an event and wait for the broker's confirm."""
@@ -114,6 +112,23 @@ class Broker:
         if self._connection is None:
             raise RuntimeError("connect the broker before consuming from it")
         return await self._connection.channel()
+
+
+async def _declare(connection: AbstractRobustConnection) -> dict[str, AbstractExchange]:
+    channel = await connection.channel(publisher_confirms=True)
+    events = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.TOPIC, durable=True)
+    dead = await channel.declare_queue(
+        TRYON_JOBS_DEAD, durable=True, arguments={"x-queue-type": "quorum"}
+    )
+    jobs = await channel.declare_queue(
+        TRYON_JOBS, durable=True, arguments=_job_queue_arguments(dead.name)
+    )
+    await jobs.bind(events, TRYON_REQUESTED)
+    for delay in RETRY_DELAYS:
+        await channel.declare_queue(
+            retry_queue(delay), durable=True, arguments=_retry_queue_arguments(delay)
+        )
+    return {EVENTS: events, "": channel.default_exchange}
 
 
 def retry_queue(delay: int) -> str:

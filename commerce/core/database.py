@@ -3,19 +3,29 @@
 The edge owns the transaction (commerce/core/dependencies.py); services never commit.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import BigInteger, DateTime, MetaData, func
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event, exc, func
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from commerce.core.errors import Unavailable
 from commerce.core.settings import DatabaseSettings
+
+# PostgreSQL's error codes of what passes by itself: too long a wait for a lock or a statement,
+# a deadlock, a conflict of transactions, no connection to spare, a server that stops or starts.
+PASSING = frozenset({"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P02", "57P03"})
+
+
+class DatabaseBusy(Unavailable):
+    """The shop is busy at the moment; try again shortly."""
 
 
 def new_id() -> UUID:
@@ -72,20 +82,31 @@ class Database:
                 },
             },
         )
+        event.listen(self.engine.sync_engine, "do_connect", _connect)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end, rolled back on any exception."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield session
-            await session.commit()
+        """One transaction: committed at the end, rolled back on any exception.
+
+        Raises:
+            DatabaseBusy: a lock, a connection or the server could not be had in time.
+        """
+        with _passing_failures():
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                yield session
+                await session.commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for reads: every statement stands alone, nothing is held open."""
+        """A session for reads: every statement stands alone, nothing is held open.
+
+        Raises:
+            DatabaseBusy: a connection or the server could not be had in time.
+        """
         autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        async with AsyncSession(autocommit) as session:
-            yield session
+        with _passing_failures():
+            async with AsyncSession(autocommit) as session:
+                yield session
 
     async def close(self) -> None:
         """Close every connection."""
@@ -94,3 +115,32 @@ class Database:
 
 def _milliseconds(duration: timedelta) -> str:
     return str(int(duration.total_seconds() * 1000))
+
+
+@contextmanager
+def _passing_failures() -> Iterator[None]:
+    """Turn what is worth another try into DatabaseBusy; a bug stays a bug."""
+    try:
+        yield
+    except exc.TimeoutError as no_connection_free:
+        raise DatabaseBusy from no_connection_free
+    except exc.DBAPIError as error:
+        if error.connection_invalidated or _passes(error.orig):
+            raise DatabaseBusy from error
+        raise
+
+
+def _connect(
+    dialect: Dialect, _record: object, positional: list[Any], named: dict[str, Any]
+) -> DBAPIConnection:
+    """Open a connection; the driver's own errors reach here before SQLAlchemy knows them."""
+    try:
+        return dialect.connect(*positional, **named)
+    except Exception as error:
+        if isinstance(error, OSError) or _passes(error):
+            raise DatabaseBusy from error
+        raise
+
+
+def _passes(error: BaseException | None) -> bool:
+    return getattr(error, "sqlstate", None) in PASSING

@@ -17,11 +17,13 @@ the title and never varies; `detail` tells of this case; `extra` adds fields tha
 Problems keep positional arguments, so that they survive pickling between replicas.
 """
 
+import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -135,6 +137,14 @@ class ProblemDocument(BaseModel):
     errors: list[FieldError] = Field(default_factory=list)
 
 
+class ProblemResponse(JSONResponse):
+    """JSON in ASCII: field names that a client made up may hold what UTF-8 cannot say."""
+
+    def render(self, content: object) -> bytes:
+        """Serialise, with everything beyond ASCII escaped."""
+        return json.dumps(content, separators=(",", ":")).encode()
+
+
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -160,9 +170,9 @@ def render(request: Request, problem: Problem) -> JSONResponse:
         "title": problem.title(),
         "status": int(problem.status),
         "detail": problem.detail,
-        "instance": request.url.path,
+        "instance": _instance(request),
     }
-    return JSONResponse(body, problem.status, problem.headers, MEDIA_TYPE)
+    return ProblemResponse(body, problem.status, problem.headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -188,6 +198,11 @@ async def _on_invalid_request(request: Request, exc: Exception) -> JSONResponse:
     return render(request, InvalidRequest(detail, {"errors": fields}))
 
 
+def _instance(request: Request) -> str:
+    """The path as a URI reference; `request.url` would have to parse the client's Host header."""
+    return quote(request.scope["path"], errors="replace")
+
+
 def _pointer(location: Sequence[str | int]) -> str:
     """A JSON Pointer; the first part says where: body, query, path, header."""
     escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in location)
@@ -203,12 +218,12 @@ async def _on_http_exception(request: Request, exc: Exception) -> JSONResponse:
         "title": phrase,
         "status": exc.status_code,
         "detail": exc.detail,
-        "instance": request.url.path,
+        "instance": _instance(request),
     }
-    return JSONResponse(body, exc.status_code, exc.headers, MEDIA_TYPE)
+    return ProblemResponse(body, exc.status_code, exc.headers, MEDIA_TYPE)
 
 
 async def _on_bug(request: Request, exc: Exception) -> JSONResponse:
     """A failure nobody foresaw: logged whole, told in one sentence that leaks nothing."""
-    logger.error("unhandled failure of %s %s", request.method, request.url.path, exc_info=exc)
+    logger.error("unhandled failure of %s %s", request.method, _instance(request), exc_info=exc)
     return render(request, Problem("An unexpected failure; the shop has been told."))

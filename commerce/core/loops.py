@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 10.0
+# Past this the pause has long been at its longest, and 2**failures would outgrow a float.
+MOST_DOUBLINGS = 16
 
 
 async def forever(name: str, step: Callable[[], Awaitable[int]], pause: float) -> None:
@@ -27,4 +29,9 @@ async def forever(name: str, step: Callable[[], Awaitable[int]], pause: float) -
             done = 0
             logger.exception("%s failed, %s in a row", name, failures)
         if not done:
-            await asyncio.sleep(min(pause * 2**failures, max(pause, LONGEST_PAUSE)))
+            await asyncio.sleep(pause_after(failures, pause))
+
+
+def pause_after(failures: int, pause: float) -> float:
+    """Seconds to wait after so many failures in a row; none means there was nothing to do."""
+    return min(pause * 2 ** min(failures, MOST_DOUBLINGS), max(pause, LONGEST_PAUSE))

@@ -54,7 +54,8 @@ class StorageSettings(_Area):
     @model_validator(mode="before")
     @classmethod
     def _clients_use_the_same_door_by_default(cls, values: dict[str, object]) -> dict[str, object]:
-        return {**values, "public_endpoint": values.get("public_endpoint") or values["endpoint"]}
+        door = values.get("public_endpoint") or values.get("endpoint")
+        return {**values, "public_endpoint": door}
 
 
 class FirebaseSettings(_Area):
@@ -108,7 +109,12 @@ class Settings(BaseSettings):
     """Everything the shop needs to know about where it runs."""
 
     model_config = SettingsConfigDict(
-        env_nested_delimiter="__", frozen=True, extra="ignore", case_sensitive=False
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="ignore",
+        case_sensitive=False,
+        # A refusal to start is logged, and its input holds every secret.
+        hide_input_in_errors=True,
     )
 
     environment: Literal["development", "production"] = "production"

@@ -5,12 +5,12 @@ boto3 blocks; every call that uses the network runs in a thread.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import boto3
 from botocore.config import Config
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 PRODUCTS = "products/"
+# S3's limit, in bytes, and its safe characters:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+LONGEST_KEY = 1024
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9!_.*'()/-]+")
 T = TypeVar("T")
 
 
@@ -121,14 +125,15 @@ class Storage:
         """The key that a URL of this bucket names, or None for any other URL.
 
         A signed URL's query is dropped: the shop reads with its own rights, and the caller checks
-        whose key it is.
+        whose key it is. Keys are plain: nothing in them is ever encoded, so there is one way to
+        write each, and no way to climb out of a prefix.
         """
         bare = url.split("?", 1)[0]
-        if not bare.startswith(self._public_prefix) or urlsplit(url).fragment:
+        key = bare.removeprefix(self._public_prefix)
+        if not bare.startswith(self._public_prefix) or not _PLAIN_KEY.fullmatch(key):
             return None
-        key = unquote(bare.removeprefix(self._public_prefix))
-        unclean = not key or any(part in {"", ".", ".."} for part in key.split("/"))
-        return None if unclean or not key.isprintable() else key
+        climbs = any(part in {"", ".", ".."} for part in key.split("/"))
+        return None if climbs or len(key) > LONGEST_KEY else key
 
 
 def _client(settings: StorageSettings, endpoint: str) -> "S3Client":

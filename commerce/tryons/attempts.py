@@ -96,17 +96,17 @@ async def complete(
 
 async def fail(session: AsyncSession, attempt: Attempt, code: str, message: str) -> bool:
     """End the job with a reason; false if the attempt is stale."""
-    if not await _changes(session, _failed(_held(attempt), code, message)):
-        return False
-    event = {"jobId": str(attempt.job_id), "code": code}
-    outbox.enqueue(session, "tryon.failed", event)
-    return True
+    return await _fail(session, attempt.job_id, _held(attempt), code, message)
 
 
 async def put_back(session: AsyncSession, attempt: Attempt) -> bool:
     """Let go of the job, so that another attempt may begin at once."""
     waiting = _held(attempt).values(
-        stage="queued", progress=0, attempt_token=None, leased_until=None
+        stage="queued",
+        progress=0,
+        attempt_token=None,
+        leased_until=None,
+        queued_at=clock.now(),
     )
     return await _changes(session, waiting)
 
@@ -156,11 +156,11 @@ async def rescue(session: AsyncSession, patience: timedelta, max_attempts: int) 
     jobs = (await session.scalars(abandoned)).all()
     for job in jobs:
         if job.attempts >= max_attempts:
-            statement = update(TryonSession).where(TryonSession.id == job.id)
-            await session.execute(_failed(statement, GIVEN_UP, APOLOGY))
+            locked = update(TryonSession).where(TryonSession.id == job.id)
+            await _fail(session, job.id, locked, GIVEN_UP, APOLOGY)
         else:
             job.queued_at = now
-            job.stage = "queued"
+            job.stage, job.progress = "queued", 0
             outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)})
     return len(jobs)
 
@@ -187,10 +187,16 @@ def _held(attempt: Attempt) -> Update:
     )
 
 
-def _failed(statement: Update, code: str, message: str) -> Update:
-    return statement.values(
+async def _fail(
+    session: AsyncSession, job_id: UUID, which: Update, code: str, message: str
+) -> bool:
+    failed = which.values(
         status="failed", stage="done", error_code=code, error_message=message, **_released()
     )
+    if not await _changes(session, failed):
+        return False
+    outbox.enqueue(session, "tryon.failed", {"jobId": str(job_id), "code": code})
+    return True
 
 
 def _released() -> dict[str, Any]:

@@ -82,5 +82,5 @@ def job_id_of(message: AbstractIncomingMessage) -> UUID | None:
     """The job that a message is about, or None if it names none."""
     try:
         return UUID(json.loads(message.body)["jobId"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

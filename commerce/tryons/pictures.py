@@ -58,6 +58,8 @@ async def check(storage: Storage, key: str, limits: TryOnSettings) -> None:
     if dimensions is None:
         raise NotAPicture
     width, height = dimensions
+    if not width or not height:
+        raise NotAPicture
     if width * height > limits.max_photo_pixels:
         raise PictureTooLarge(
             f"{width} x {height} is too large; at most {limits.max_photo_pixels} pixels."

@@ -27,9 +27,7 @@ def open_upload(
     if wanted.size > limits.max_photo_bytes:
         raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
     key = f"{pictures.uploads_of(user_id)}{new_id()}.{EXTENSIONS[wanted.content_type]}"
-    form = storage.presign_upload(
-        key, wanted.content_type, limits.max_photo_bytes, limits.upload_lifetime
-    )
+    form = storage.presign_upload(key, wanted.content_type, wanted.size, limits.upload_lifetime)
     return UploadSlot(
         upload_url=form.url,
         fields=form.fields,

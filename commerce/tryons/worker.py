@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
-from commerce.core.database import Database
+from commerce.core.database import Database, DatabaseBusy
 from commerce.core.settings import TryOnSettings
 from commerce.core.storage import ObjectMissing, Storage
 from commerce.tryons import attempts
@@ -61,6 +61,10 @@ class FittingRoom(Protocol):
         ...
 
 
+class _StaleError(Exception):
+    """Another attempt holds the job, or it has ended: this one's work is for nobody."""
+
+
 class Outcome(Enum):
     """What becomes of the message that brought the job."""
 
@@ -96,6 +100,8 @@ class Worker:
                 await self._make(attempt)
         except Refused as refusal:
             await self._fail(attempt, refusal.code, refusal.message)
+        except _StaleError:
+            logger.warning("attempt %s of try-on %s was stale", attempt.number, job_id)
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(attempt))
             raise
@@ -113,8 +119,11 @@ class Worker:
         await self._report(attempt, "storing", 90)
         results = [await self._store(attempt, n, made) for n, made in enumerate(pictures)]
         async with self._database.transaction() as session:
-            if not await attempts.complete(session, attempt, results):
-                logger.warning("attempt %s of %s was stale", attempt.number, attempt.job_id)
+            completed = await attempts.complete(session, attempt, results)
+        if not completed:
+            # Pictures of people that no job points at would never be deleted.
+            await asyncio.gather(*(self._storage.delete(str(made["key"])) for made in results))
+            raise _StaleError
 
     async def _fetch(self, attempt: Attempt) -> Order:
         keys = (attempt.photo_key, *attempt.garment_keys)
@@ -140,11 +149,12 @@ class Worker:
 
     async def _report(self, attempt: Attempt, stage: Stage, progress: int) -> None:
         async with self._database.transaction() as session:
-            await attempts.report(session, attempt, stage, progress)
+            if not await attempts.report(session, attempt, stage, progress):
+                raise _StaleError
 
-    async def _fail(self, attempt: Attempt, code: str, message: str) -> None:
+    async def _fail(self, attempt: Attempt, code: str, message: str) -> bool:
         async with self._database.transaction() as session:
-            await attempts.fail(session, attempt, code, message)
+            return await attempts.fail(session, attempt, code, message)
 
     async def _put_back(self, attempt: Attempt) -> None:
         async with self._database.transaction() as session:
@@ -152,8 +162,8 @@ class Worker:
 
     async def _try_again(self, attempt: Attempt) -> Outcome:
         if attempt.number >= self._settings.max_attempts:
-            await self._fail(attempt, attempts.GIVEN_UP, attempts.APOLOGY)
-            return Outcome.DEAD
+            given_up = await self._fail(attempt, attempts.GIVEN_UP, attempts.APOLOGY)
+            return Outcome.DEAD if given_up else Outcome.DONE
         await self._put_back(attempt)
         return Outcome.LATER
 
@@ -165,11 +175,15 @@ class Worker:
             yield
         finally:
             renewing.cancel()
+            await asyncio.wait({renewing})
 
     async def _renew(self, attempt: Attempt) -> None:
         lease = self._settings.lease
         while True:
             await asyncio.sleep(lease.total_seconds() / 3)
-            async with self._database.transaction() as session:
-                if not await attempts.renew(session, attempt, lease):
-                    return
+            try:
+                async with self._database.transaction() as session:
+                    if not await attempts.renew(session, attempt, lease):
+                        return
+            except DatabaseBusy:
+                logger.warning("the lease of try-on %s was not renewed in time", attempt.job_id)
