@@ -95,5 +95,5 @@ def grab(picture: Picture, seeds: NDArray[np.uint8], rounds: int) -> NDArray[np.
         return np.asarray(foreground, np.bool_)
     cv2.setRNGSeed(0)  # its clusters start at random: the same picture must give the same cut
     models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(picture, labels, None, *models, rounds, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(picture, labels, (0, 0, 0, 0), *models, rounds, cv2.GC_INIT_WITH_MASK)
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), np.bool_)

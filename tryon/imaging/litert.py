@@ -1,6 +1,7 @@
 """TensorFlow Lite models on the CPU."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -16,7 +17,7 @@ class Model:
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
 
-    def __call__(self, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    def __call__(self, picture: NDArray[np.floating[Any]]) -> list[NDArray[np.float32]]:
         """The outputs for one (height, width, 3) picture, without the batch axis."""
         self._interpreter.set_tensor(self._input, np.ascontiguousarray(picture[None], np.float32))
         self._interpreter.invoke()

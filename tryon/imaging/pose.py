@@ -85,7 +85,7 @@ class Pose:
     score: float
 
     def __getitem__(self, joint: Joint) -> Points:
-        return self.points[joint]
+        return np.asarray(self.points[joint])
 
     def moved(self, offset: Points, scale: float) -> "Pose":
         """The same pose in a picture that was cropped at `offset`, then scaled."""

@@ -31,7 +31,7 @@ def thin_plate_map(
     centre, size = target.mean(0), float(target.std())
     knots = (target - centre) / size
     weights = _solve(knots, source, stiffness)
-    rows, columns = (np.arange(0, n + 2 * _GRID, _GRID, np.float32) for n in shape)
+    rows, columns = (np.arange(0, n + 2 * _GRID, _GRID, dtype=np.float32) for n in shape)
     grid = np.stack(np.meshgrid(columns, rows), -1)
     flat = (grid.reshape(-1, 2) - centre) / size
     coarse = (_design(flat, knots) @ weights).reshape(grid.shape).astype(np.float32)
@@ -44,7 +44,7 @@ def _solve(knots: Points, values: Points, stiffness: float) -> NDArray[np.float6
     system[:count] = _design(knots, knots)
     system[:count, :count] += np.eye(count) * stiffness
     system[count:, :count] = system[:count, count:].T
-    return np.linalg.solve(system, np.vstack([values, np.zeros((3, 2))]))
+    return np.asarray(np.linalg.solve(system, np.vstack([values, np.zeros((3, 2))])), np.float64)
 
 
 def _design(places: Points, knots: Points) -> NDArray[np.float64]:

@@ -39,7 +39,7 @@ _LEAST_KEPT = 0.97
 _LEAST_FACE = 0.97
 _LEAST_PRESENT = 0.02
 _MOST_LEFT_OVER = 0.10  # of the garment's area: the old top's that had to be painted over
-_MOST_FOLDED = 0.02  # of the garment's area
+_MOST_FOLDED = 0.12  # of the garment's area
 
 
 class Drape:
@@ -185,11 +185,11 @@ def _paste(photo: Picture, window: Window, inferred: Inferred) -> Picture:
     method = cv2.INTER_AREA if window.scale > 1 else cv2.INTER_CUBIC
     drawn = cv2.resize(inferred.arrays["picture"], size, interpolation=method)
     changed = inferred.arrays["changed"].astype(np.uint8)
-    changed = cv2.resize(changed, size, interpolation=cv2.INTER_NEAREST)
+    touched = cv2.resize(changed, size, interpolation=cv2.INTER_NEAREST)
     result = photo.copy()
     rows = slice(window.top, window.top + window.height)
     columns = slice(window.left, window.left + window.width)
-    np.copyto(result[rows, columns], drawn, where=changed[..., None] > 0)
+    np.copyto(result[rows, columns], drawn, where=np.asarray(touched)[..., None] > 0)
     return result
 
 

@@ -134,7 +134,7 @@ def fit(garment: DrapableGarment, body: Body) -> Fit:
     slopes = [_slope(garment, body, side) for side in sides]
     scale = float(np.hypot(*(slopes[1][-1] - slopes[0][-1]))) / marks.shoulder_width
     hem = _hem(garment, body, slopes, scale)
-    # A garment photographed on a slim form seems long; what shortens its torso shortens its sleeves.
+    # On a slim form a garment seems long; what shortens its torso shortens its sleeves.
     length = float((hem - (slopes[0][0] + slopes[1][0]) / 2) @ body.down)
     shorter = scale * min(length / (marks.length * scale), 1.0)
     places = [
@@ -159,7 +159,7 @@ def _slope(garment: DrapableGarment, body: Body, side: Facing) -> Points:
     least = measure.neck_half_width(body) + _COLLAR_EASE * body.shoulder_width
     start = float(np.clip(own, least, max(_WIDEST_NECK * 2 * half_line, least)))
     slope = measure.shoulder_slope(body, side, start, _ALONG)
-    return slope - [0, _CLOTH * body.shoulder_width]
+    return np.asarray(slope - np.array([0, _CLOTH * body.shoulder_width]))
 
 
 def _hem(garment: DrapableGarment, body: Body, slopes: list[Points], scale: float) -> Points:
@@ -168,9 +168,10 @@ def _hem(garment: DrapableGarment, body: Body, slopes: list[Points], scale: floa
     above = float((body.shoulders - neck) @ body.down)
     own = garment.landmarks.length * scale
     least = measure.old_hem(body) + above + _OLD_HEM_COVERED * body.shoulder_width
-    usual = np.clip(own, *(part * body.torso_length + above for part in _LENGTHS))
+    shortest, longest = (part * body.torso_length + above for part in _LENGTHS)
+    usual = np.clip(own, shortest, longest)
     length = min(max(float(usual), least), _LONGEST * body.torso_length + above)
-    return neck + body.down * length
+    return np.asarray(neck + body.down * length)
 
 
 def _half(place: _Place, marks: Landmarks, scale: float) -> _Half:
@@ -206,7 +207,7 @@ def _armpit(place: _Place, drop: float) -> Points:
     armpit = point - side.normal(along) * measure.arm_inner_half_width(body, side, upper)
     out = float((armpit - arm.shoulder) @ body.across) * side.outward
     excess = max(out - _ARMPIT_OUTSIDE * body.shoulder_width, 0)
-    return armpit - body.across * side.outward * excess
+    return np.asarray(armpit - body.across * side.outward * excess)
 
 
 def _neckline(garment: DrapableGarment, left: Points, right: Points) -> Points:
@@ -279,7 +280,7 @@ def _deltoid(body: Body, side: Facing, shoulder: Points) -> list[Points]:
         direction = -body.down * (1 - part) + across * part
         direction = direction / np.hypot(*direction)
         distance = measure.reach(body.silhouette, side.arm.shoulder, direction, width)
-        distance = float(np.clip(distance, *(limit * width for limit in _DELTOID_REACH)))
+        distance = float(np.clip(distance, _DELTOID_REACH[0] * width, _DELTOID_REACH[1] * width))
         point = side.arm.shoulder + direction * (distance + _CLOTH * width)
         out, low = (
             (point - points[-1]) @ body.across * side.outward,

@@ -66,8 +66,8 @@ def prepare_garment(data: bytes, saliency: cutout.Saliency) -> DrapableGarment:
 
 def _cut_out(decoded: codec.Decoded, saliency: cutout.Saliency) -> Mask:
     if decoded.alpha is not None:
-        alpha = np.clip(decoded.alpha.astype(np.float32) / 255 * 2 - 1, 0, 1)  # drops soft shadows
-        alpha = alpha * masks.largest_part(alpha > 0.5)  # noqa: PLR2004  # half covered
+        sharp = np.clip(decoded.alpha.astype(np.float32) / 255 * 2 - 1, 0, 1)  # drops soft shadows
+        alpha: Mask = sharp * masks.largest_part(sharp > 0.5)  # noqa: PLR2004  # half covered
     else:
         alpha = cutout.refine(decoded.picture, saliency(decoded.picture))
     if not _COVERS[0] < float(alpha.mean()) < _COVERS[1]:
@@ -100,7 +100,7 @@ def _bleed(picture: Picture, alpha: Mask) -> Picture:
     _, nearest = cv2.distanceTransformWithLabels(
         (~inside).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    return np.asarray(_colour_by_label(picture, inside, nearest), np.uint8)
+    return np.asarray(_colour_by_label(picture, inside, np.asarray(nearest, np.int32)), np.uint8)
 
 
 def _colour_by_label(

@@ -179,13 +179,13 @@ def part_sleeves(alpha: Mask) -> Mask:
 def _part_sleeve(alpha: Mask) -> Mask:
     silhouette = alpha > 0.5  # noqa: PLR2004  # half covered
     path, middle = _half_outline(silhouette)
-    height, top = np.ptp(path[:, 1]), path[:, 1].min()
+    height, top = float(np.ptp(path[:, 1])), float(path[:, 1].min())
     gaps = [
         path[index]
         for index, depth in _notches(path, middle)
         if depth > _ARMPIT_DEPTH * height
         and path[index, 1] - top > _GAP_BELOW * height
-        and _lies_between_cloth(silhouette, *path[index], height)
+        and _lies_between_cloth(silhouette, path[index], height)
     ]
     if not gaps:
         return alpha
@@ -203,7 +203,7 @@ def _defects(outline: Points) -> NDArray[np.int32]:
     hull = cv2.convexHull(integer, returnPoints=False)
     hull = np.sort(hull.reshape(-1))[::-1].reshape(-1, 1).astype(np.int32)
     found = cv2.convexityDefects(integer, hull)
-    return np.zeros((0, 4), np.int32) if found is None else np.asarray(found).reshape(-1, 4)
+    return np.asarray(np.zeros((0, 4)) if found is None else found, np.int32).reshape(-1, 4)
 
 
 def _opens_downwards(silhouette: NDArray[np.bool_], x: float, y: float, height: float) -> bool:
@@ -214,10 +214,10 @@ def _opens_downwards(silhouette: NDArray[np.bool_], x: float, y: float, height: 
     return bool(silhouette[max(row - reach, 0), column] and not gap.all())
 
 
-def _lies_between_cloth(silhouette: NDArray[np.bool_], x: float, y: float, height: float) -> bool:
+def _lies_between_cloth(silhouette: NDArray[np.bool_], gap: Points, height: float) -> bool:
     """Whether a gap below a point has a sleeve on its outer side."""
-    row = min(round(y + 0.03 * height), len(silhouette) - 1)
-    return bool(silhouette[row, : round(x)].any())
+    row = min(round(gap[1] + 0.03 * height), len(silhouette) - 1)
+    return bool(silhouette[row, : round(gap[0])].any())
 
 
 def _above(path: Points, armpit: int) -> int:

@@ -49,10 +49,11 @@ def split(garment: DrapableGarment) -> Layers:
     reach = masks.dilate(body.astype(np.float32), _UNDERLAP * width) * above
     whole = alpha * np.maximum(reach, body)
     opening = _opening(garment.neckline, alpha.shape)
-    sleeves = [_soften(alpha, part, _OVERLAP * width) for part in (left, right)]
     torso = np.asarray(whole * (1 - opening), np.float32)
     back = np.asarray(alpha * opening * ~(left | right), np.float32)
-    return Layers(garment.picture, back, torso, *sleeves)
+    overlap = _OVERLAP * width
+    left_sleeve, right_sleeve = (_soften(alpha, part, overlap) for part in (left, right))
+    return Layers(garment.picture, back, torso, left_sleeve, right_sleeve)
 
 
 def _sleeve(alpha: Mask, side: Side) -> NDArray[np.bool_]:
@@ -101,5 +102,7 @@ def resized(layers: Layers, scale: float) -> Layers:
     height, width = layers.torso.shape
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     picture = np.asarray(cv2.resize(layers.picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    parts = (layers.back, layers.torso, layers.left, layers.right)
-    return Layers(picture, *(masks.resize(part, size) for part in parts), scale=scale)
+    back, torso, left, right = (
+        masks.resize(part, size) for part in (layers.back, layers.torso, layers.left, layers.right)
+    )
+    return Layers(picture, back, torso, left, right, scale)

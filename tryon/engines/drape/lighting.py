@@ -59,7 +59,7 @@ def contact_shadow(body: Body, visible: Mask) -> Mask:
     """How much the garment darkens the body beside and below it."""
     width = body.shoulder_width
     drop = np.array([[1, 0, 0], [0, 1, 0.03 * width]], np.float32)
-    below = cv2.warpAffine(visible, drop, visible.shape[::-1])
+    below = np.asarray(cv2.warpAffine(visible, drop, visible.shape[::-1]), np.float32)
     soft = np.maximum(masks.blur(below, 0.025 * width), 0.6 * masks.blur(visible, 0.015 * width))
     person = masks.blur(body.silhouette.astype(np.float32), 1)
     return np.asarray(soft * (1 - visible) * person * _SHADOW, np.float32)

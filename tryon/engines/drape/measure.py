@@ -33,7 +33,7 @@ class Facing:
     def normal(self, along: Points) -> Points:
         """Across the arm, away from the torso."""
         across = np.array([along[1], -along[0]])
-        return across if across[0] * self.outward > 0 else -across
+        return np.asarray(across if across[0] * self.outward > 0 else -across)
 
 
 def facings(body: Body) -> tuple[Facing, Facing]:
@@ -65,7 +65,7 @@ def shoulder_slope(body: Body, side: Facing, start: float, count: int) -> Points
     """
     width = body.shoulder_width
     joint = float((side.arm.shoulder - body.shoulders) @ body.across) * side.outward
-    stop = joint + _SEAM_OUTSIDE_JOINT * width
+    stop = max(joint + _SEAM_OUTSIDE_JOINT * width, start + 0.05 * width)
     out = np.linspace(start, stop, count)
     part = (out - start) / (stop - start)
     guess = -width * (_SLOPE_AT_NECK * (1 - part) + _SLOPE_AT_SHOULDER * part)
@@ -75,7 +75,7 @@ def shoulder_slope(body: Body, side: Facing, start: float, count: int) -> Points
     seen = np.array([_surface(body, point) for point in base]) - base[:, 1]
     valid = np.abs(seen - guess) < _SLOPE_ERROR * width
     heights = _smooth(part, np.where(valid, seen, guess)) if valid.sum() > count // 2 else guess
-    return base + np.stack([np.zeros(count), heights], -1)
+    return np.asarray(base + np.stack([np.zeros(count), heights], -1))
 
 
 def _surface(body: Body, near: Points) -> float:

@@ -107,7 +107,8 @@ def _draw(shape: _Usual, outline: Points, kind: Kind) -> Points:
     rise = np.zeros((_POINTS, 1))
     if kind is Kind.COLLAR or shape.width > 1:
         ends = [_height_at(outline, x) for x in (base[0, 0], base[-1, 0])]
-        rise = np.linspace(*(base[[0, -1], 1] - ends), _POINTS)[:, None]
+        above = base[[0, -1], 1] - ends
+        rise = np.linspace(above[0], above[1], _POINTS)[:, None]
     sag = (low + rise) * (1 - np.abs(across) ** shape.bend) - rise
     return np.asarray(base + sag * [0, 1], np.float32)
 
@@ -126,7 +127,7 @@ def _edges(picture: Picture, alpha: Mask, width: float) -> NDArray[np.float32]:
         alpha, np.ones((size, size)), borderType=cv2.BORDER_CONSTANT, borderValue=(0,)
     )
     changes = [cv2.Sobel(soft, cv2.CV_32F, *axis, ksize=3) / 8 for axis in ((1, 0), (0, 1))]
-    return np.stack(changes, -1) * np.asarray(inside)[..., None]
+    return np.asarray(np.stack(changes, -1) * np.asarray(inside)[..., None], np.float32)
 
 
 def _strength(edges: NDArray[np.float32], curve: Points) -> float:

@@ -88,9 +88,10 @@ def _warp(layers: Layers, alpha: Mask, pairs: Pairs, shape: tuple[int, int]) -> 
     source = (pairs.source + 0.5) * layers.scale - 0.5
     where = thin_plate_map(source, pairs.target, shape)
     edge = cv2.BORDER_REPLICATE
-    colours = cv2.remap(layers.picture, where, None, cv2.INTER_CUBIC, borderMode=edge)
-    moved = cv2.remap(alpha, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    moved = moved * _near(pairs.target, shape)
+    x, y = where[..., 0], where[..., 1]
+    colours = cv2.remap(layers.picture, x, y, cv2.INTER_CUBIC, borderMode=edge)
+    moved = cv2.remap(alpha, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    moved = np.asarray(moved, np.float32) * _near(pairs.target, shape)
     return Cloth(colours.astype(np.float32), moved, _folded(where, moved))
 
 
@@ -104,7 +105,7 @@ def _folded(where: NDArray[np.float32], alpha: Mask) -> float:
 
 def _near(points: Points, shape: tuple[int, int]) -> Mask:
     """Around the points; a spline may fold far outside them, and nothing belongs there."""
-    hull = masks.polygon(shape, cv2.convexHull(points.astype(np.float32))[:, 0])
+    hull = masks.polygon(shape, np.asarray(cv2.convexHull(points.astype(np.float32)))[:, 0] * 1.0)
     return masks.dilate(hull, 0.05 * float(np.ptp(points[:, 1])))
 
 

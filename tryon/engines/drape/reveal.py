@@ -27,8 +27,8 @@ _INPAINT_SIDE = 700  # pixels: what is behind a person is not seen sharply anywa
 def in_front(body: Body, fit: Fit) -> Mask:
     """Hair, face, and the arms beyond the cuffs."""
     radius = max(round(_PARSED_EDGE * body.shoulder_width), 2)
-    head = body.labels[Label.HAIR] + body.labels[Label.FACE_SKIN]
-    head = masks.snap(np.clip(head, 0, 1), body.picture, radius)
+    likely = np.minimum(body.labels[Label.HAIR] + body.labels[Label.FACE_SKIN], 1)
+    head = masks.snap(likely, body.picture, radius)
     skin = masks.snap(body.skin, body.picture, radius)
     arms = np.maximum.reduce(
         [
@@ -129,10 +129,10 @@ def _skin_colours(body: Body, old: Mask) -> Colours:
 
 
 def _continue(colours: Colours, known: Mask, width: float) -> Colours:
-    """Colours where they are known, elsewhere averages over the narrowest surroundings that know."""
+    """Known colours; elsewhere the average of the narrowest surroundings that have any."""
     size = (round(known.shape[1] * _FILL_SCALE), round(known.shape[0] * _FILL_SCALE))
-    weights = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    values = cv2.resize(colours * known[..., None], size, interpolation=cv2.INTER_AREA)
+    weights = masks.resize(known, size)
+    values = masks.resize(colours * known[..., None], size)
     mean = values.sum((0, 1)) / max(float(weights.sum()), 1e-6)
     filled = np.broadcast_to(mean, values.shape).astype(np.float32)
     for step in _FILL_STEPS:
