@@ -77,9 +77,6 @@ class Storage(Service):
             *(f"-{name}={self.place.ports[name]}" for name in _PORTS),
         ]
 
-    def environment(self) -> dict[str, str]:
-        return {"GOMEMLIMIT": "200MiB"}
-
     def is_ready(self) -> bool:
         """A real write and read: the gateway answers long before it can store."""
         try:
