@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tryon import quality, weights
 from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult
@@ -32,7 +33,8 @@ from tryon.imaging.pose import Pose, PoseModel
 _LONGEST_RESULT = 2048
 _SMALLEST_PHOTO = 256
 _WINDOW = {"fast": 800, "balanced": 1100, "quality": 1400}
-_PHOTO_QUALITY = 95
+_PHOTO_QUALITY = 97
+_LARGEST_KEPT = 1_500_000  # bytes: what handles between processes carry at ease
 _SUPPORTED = ("auto", "tops")
 _LEAST_CHANGED = 0.08  # see quality.Quality, as the following three
 _LEAST_KEPT = 0.97
@@ -94,7 +96,7 @@ class Drape:
         gate.check_fit(body, fitted)
         return scene.pack(
             scene.Scene(
-                photo=np.frombuffer(codec.encode_jpeg(photo, _PHOTO_QUALITY), np.uint8),
+                photo=_compact(request.person, photo),
                 window=window,
                 pose=body.pose,
                 parsed=body.parsed,
@@ -135,7 +137,7 @@ class Drape:
             NothingChanged, ResultBroken
         """
         drawn = scene.unpack(prepared)
-        photo = codec.decode_jpeg(drawn.photo)
+        photo = _restore(drawn.photo)
         result = _paste(photo, drawn.window, inferred)
         scores = _judge(photo, result, drawn.window, inferred)
         picture = codec.encode_jpeg(result)
@@ -158,6 +160,16 @@ def _read_photo(data: bytes) -> Picture:
     return photo
 
 
+def _compact(data: bytes, photo: Picture) -> NDArray[np.uint8]:
+    """The photo for the later steps: as it was uploaded, unless that is large."""
+    small = len(data) <= _LARGEST_KEPT
+    return np.frombuffer(data if small else codec.encode_jpeg(photo, _PHOTO_QUALITY), np.uint8)
+
+
+def _restore(kept: NDArray[np.uint8]) -> Picture:
+    return codec.decode(kept.tobytes(), _LONGEST_RESULT).picture
+
+
 def _scale(fitted: Fit) -> float:
     """The window's pixels for one of the garment's picture."""
     ends = fitted.neckline.target[[0, -1]]
@@ -166,7 +178,7 @@ def _scale(fitted: Fit) -> float:
 
 
 def _draw(drawn: scene.Scene) -> Inferred:
-    picture = drawn.window.cut(codec.decode_jpeg(drawn.photo))
+    picture = drawn.window.cut(_restore(drawn.photo))
     body = Body(picture, drawn.pose, drawn.parsed, drawn.old_top)
     done = render.draw(body, drawn.layers, drawn.kind, drawn.fit)
     arrays = {

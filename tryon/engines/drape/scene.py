@@ -24,7 +24,7 @@ class Scene:
     """A photo, a garment and where it goes.
 
     Attributes:
-        photo: an encoded JPEG of the size of the result, a vector of uint8.
+        photo: encoded, a vector of uint8.
         window: the part of the photo that is worked on.
         pose: in the window's pixels.
         parsed: (256, 256, 6) uint8, what the pixels around the torso show.

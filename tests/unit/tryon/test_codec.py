@@ -1,0 +1,90 @@
+import io
+import struct
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tryon.imaging import codec
+from tryon.imaging.codec import TooLarge, Unreadable
+
+Jpeg = Callable[..., bytes]
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds no pixels."""
+    size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + size
+    start = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(size)) + chunk
+    return (
+        start + struct.pack(">I", zlib.crc32(chunk)) + struct.pack(">I", 64) + b"IDAT" + bytes(64)
+    )
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_reads_the_formats_that_phones_and_shops_use(jpeg: Jpeg, kind: str) -> None:
+    assert codec.decode(jpeg(kind=kind), 1000).picture.shape == (400, 300, 3)
+
+
+def test_turns_a_photo_upright_as_its_exif_says(jpeg: Jpeg) -> None:
+    picture = codec.decode(jpeg(orientation=6), 1000).picture
+
+    assert picture.shape == (300, 400, 3)
+    assert picture[0, -1, 2] > 150  # the blue corner went from top left to top right
+
+
+def test_shrinks_to_the_longest_side_wanted(jpeg: Jpeg) -> None:
+    assert codec.decode(jpeg(3000, 1500), 600).picture.shape[:2] == (300, 600)
+
+
+@pytest.mark.parametrize("data", [b"", b"just some text", b"\x89PNG\r\n\x1a\n", b"GIF89a" * 20])
+def test_refuses_what_is_no_picture(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        codec.decode(data, 1000)
+
+
+def test_refuses_a_truncated_photo(jpeg: Jpeg) -> None:
+    whole = jpeg(800, 800)
+
+    with pytest.raises(Unreadable):
+        codec.decode(whole[: len(whole) // 2], 1000)
+
+
+@pytest.mark.parametrize("side", [8_000, 14_200, 100_000])
+def test_refuses_a_decompression_bomb_by_its_header(side: int) -> None:
+    with pytest.raises(TooLarge):
+        codec.decode(png_header(side, side), 1000)
+
+
+def test_refuses_too_many_bytes_without_reading_them() -> None:
+    with pytest.raises(TooLarge):
+        codec.decode(bytes(codec.MAX_BYTES + 1), 1000)
+
+
+def test_keeps_transparency_apart() -> None:
+    image = Image.new("RGBA", (40, 30), (10, 20, 30, 0))
+    image.paste((10, 20, 30, 255), (0, 0, 20, 30))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+
+    decoded = codec.decode(buffer.getvalue(), 1000)
+
+    assert decoded.alpha is not None
+    assert (decoded.alpha[0, 0], decoded.alpha[0, -1]) == (255, 0)
+
+
+def test_an_opaque_alpha_channel_counts_as_none() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGBA", (40, 30), (10, 20, 30, 255)).save(buffer, "PNG")
+
+    assert codec.decode(buffer.getvalue(), 1000).alpha is None
+
+
+def test_an_encoded_picture_can_be_read_back() -> None:
+    ramp = np.tile(np.arange(0, 250, dtype=np.uint8)[:, None, None], (1, 250, 3))
+
+    copy = codec.decode_jpeg(np.frombuffer(codec.encode_jpeg(ramp), np.uint8))
+
+    assert np.abs(copy.astype(int) - ramp).max() <= 4
