@@ -9,9 +9,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+from httpx import HTTPError
 from sqlalchemy.exc import SQLAlchemyError
 
 from commerce.core.database import Database
+from commerce.core.errors import Problem
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from devstack.catalogue import publishing
@@ -78,9 +81,10 @@ def main() -> None:
     try:
         done = asyncio.run(seed(Settings.model_validate({}), Secrets(STATE)))
     except FileNotFoundError as error:
-        sys.exit(f"seed: {error.filename} is missing; `make run` fetches it")
-    except SQLAlchemyError as error:
-        sys.exit(f"seed: the database refused: {error.__class__.__name__}: {error.args[0]}")
+        sys.exit(f"seed: {error.filename} is missing; `python -m devstack fetch` brings it")
+    except (Problem, OSError, SQLAlchemyError, BotoCoreError, ClientError, HTTPError) as error:
+        reason = str(error.args[0] if error.args else "").partition("\n")[0]
+        sys.exit(f"seed: {type(error).__name__}: {reason}")
     print(f"seed: {done}")
 
 
