@@ -65,7 +65,8 @@ class IdentityToolkit:
         self._app = _firebase_app(settings)
         self._http = httpx.AsyncClient(
             base_url=settings.identity_toolkit,
-            params={"key": settings.api_key.get_secret_value()},
+            # Not in the URL, which clients and proxies log.
+            headers={"X-Goog-Api-Key": settings.api_key.get_secret_value()},
             timeout=settings.timeout.total_seconds(),
         )
 

@@ -46,7 +46,7 @@ async def register(
 @router.post(
     "/login",
     responses=problems(
-        WrongCredentials, InvalidToken, ExpiredToken, AccountDisabled, EmailTaken,
+        WrongCredentials, UnusableEmail, InvalidToken, ExpiredToken, AccountDisabled, EmailTaken,
         TooManyAttempts, IdentityProviderUnavailable,
     ),
 )  # fmt: skip
