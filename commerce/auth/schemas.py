@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from commerce.core.schemas import Input, Plain
 
@@ -16,9 +16,21 @@ EmailAddress = Annotated[
         pattern=r"^[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
     ),
 ]
+
+
+def _refuse_halves_of_characters(password: SecretStr) -> SecretStr:
+    """JSON can spell one surrogate without the other, which no encoding can."""
+    try:
+        password.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise ValueError("must be Unicode text") from None
+    return password
+
+
+_Encodable = AfterValidator(_refuse_halves_of_characters)
 # NIST SP 800-63B: length is what counts; no rules of composition.
-NewPassword = Annotated[SecretStr, Field(min_length=8, max_length=128)]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=128)]
+NewPassword = Annotated[SecretStr, Field(min_length=8, max_length=128), _Encodable]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=128), _Encodable]
 # Firebase's ID tokens have about 1 KB; custom claims add at most another.
 LONGEST_TOKEN = 8192
 Token = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TOKEN), Plain]

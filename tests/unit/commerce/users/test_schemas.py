@@ -26,6 +26,14 @@ def test_what_is_no_address_is_refused(email: str) -> None:
         Registration.model_validate({"email": email, "password": "velvet-ribbon"})
 
 
+@pytest.mark.parametrize(
+    "password", ["seven77", "x" * 129, "half a \ud800 character", None, 12345678]
+)
+def test_what_cannot_be_a_password_is_refused(password: object) -> None:
+    with pytest.raises(ValidationError):
+        Registration.model_validate({"email": "ada@example.com", "password": password})
+
+
 def test_a_password_never_shows() -> None:
     wanted = Registration.model_validate({"email": "a@example.com", "password": "velvet-ribbon"})
 
