@@ -51,7 +51,7 @@ class Problem(Exception):  # noqa: N818 - a problem is RFC 9457's own word
     @classmethod
     def kind(cls) -> str:
         """The kebab-case name that clients match on."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     @classmethod
     def title(cls) -> str:

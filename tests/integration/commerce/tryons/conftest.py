@@ -1,0 +1,94 @@
+"""Photos in the store, and jobs that were asked for."""
+
+import io
+import struct
+import zlib
+from collections.abc import Awaitable, Callable
+from uuid import UUID, uuid4
+
+import pytest
+from PIL import Image
+
+from commerce.core.database import Database, new_id
+from commerce.core.storage import Storage
+from commerce.tryons.models import TryonSession
+from commerce.tryons.pictures import uploads_of
+from tests.integration.commerce.shopping import Buyer
+
+Upload = Callable[[bytes], Awaitable[str]]
+Ask = Callable[..., Awaitable[UUID]]
+
+
+def picture(width: int = 60, height: int = 80, color: str = "tan", kind: str = "JPEG") -> bytes:
+    """An encoded picture of one colour."""
+    encoded = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(encoded, kind)
+    return encoded.getvalue()
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    """A PNG of a few dozen bytes whose header speaks of any size."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        checksum = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+
+
+async def store(storage: Storage, key: str, content: bytes) -> str:
+    """Put an object into the store; its URL."""
+    await storage.put(key, content, "application/octet-stream")
+    return storage.url(key)
+
+
+@pytest.fixture
+def upload(storage: Storage, buyer: Buyer) -> Upload:
+    """Puts a file where the shopper's uploads lie; answers its URL."""
+
+    async def put(content: bytes) -> str:
+        return await store(storage, f"{uploads_of(buyer.id)}{uuid4()}", content)
+
+    return put
+
+
+@pytest.fixture
+async def photo(upload: Upload) -> str:
+    """The URL of a usable photo of the shopper."""
+    return await upload(picture())
+
+
+@pytest.fixture
+async def garment(storage: Storage) -> str:
+    """The URL of a product's picture."""
+    return await store(storage, f"products/{uuid4()}.jpg", picture(20, 20, "crimson"))
+
+
+@pytest.fixture
+def ask(database: Database, storage: Storage, buyer: Buyer, photo: str, garment: str) -> Ask:
+    """Has the shopper ask for a try-on, past the web; answers the job's id."""
+    photo_key, garment_key = storage.key_of(photo), storage.key_of(garment)
+
+    async def request(**columns: object) -> UUID:
+        job = TryonSession(
+            **{
+                "id": new_id(), "user_id": buyer.id, "photo_key": photo_key,
+                "garment_keys": [garment_key], "category": "tops", "mode": "fast",
+                "samples": 1, "seed": 7, "engine": "test", **columns,
+            }
+        )  # fmt: skip
+        async with database.transaction() as session:
+            session.add(job)
+        return job.id
+
+    return request
+
+
+async def job_of(database: Database, job_id: UUID) -> TryonSession:
+    """The job as it is now."""
+    async with database.reading() as session:
+        return await session.get_one(TryonSession, job_id)
