@@ -101,7 +101,7 @@ class Cluster:
 
     def _ask(self, method: str, config: object = None) -> httpx.Response:
         where = f"{self.dashboard}/api/serve/applications/"
-        return httpx.request(method, where, json=config, timeout=60, trust_env=False)
+        return httpx.request(method, where, json=config, timeout=120, trust_env=False)
 
 
 @contextmanager
@@ -205,6 +205,10 @@ def _environment(directory: Path, ports: Mapping[str, int]) -> dict[str, str]:
         "RAY_SERVE_HAPROXY_SOCKET_PATH": str(haproxy / "admin.sock"),
         "RAY_SERVE_HAPROXY_SERVER_STATE_BASE": str(haproxy),
         "RAY_SERVE_HAPROXY_SERVER_STATE_FILE": str(haproxy / "server-state"),
+        # A busy machine starts processes slowly: Serve's five seconds would kill a proxy that is on
+        # its way, and with it the first deployment.
+        "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60",
+        "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": "30",
         # HAProxy asks this proxy while no replica is up. Serve shares its port with every cluster
         # that has the same, and the other's replicas would answer.
         "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": str(ports["fallback-http"]),
