@@ -34,4 +34,4 @@ async def forever(name: str, step: Callable[[], Awaitable[int]], pause: float) -
 
 def pause_after(failures: int, pause: float) -> float:
     """Seconds to wait after so many failures in a row; none means there was nothing to do."""
-    return min(pause * 2 ** min(failures, MOST_DOUBLINGS), max(pause, LONGEST_PAUSE))
+    return min(pause * 2.0 ** min(failures, MOST_DOUBLINGS), max(pause, LONGEST_PAUSE))
