@@ -6,6 +6,7 @@ The same card is the same bytes with the same Pillow: nothing in it is left to c
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from random import Random
 
@@ -52,9 +53,8 @@ def encode(card: Card, typeface: Typeface) -> bytes:
 def draw(card: Card, typeface: Typeface) -> Image.Image:
     """Draw the card: a swatch of the cloth on paper, with the names below."""
     picture = Image.new("RGB", SIZE, PAPER)
-    mask = _pinked()
-    _lay_shadow(picture, mask)
-    picture.paste(_fabric(card), _SWATCH_AT, mask)
+    picture.paste(Image.new("RGB", SIZE, INK), mask=_shadow())
+    picture.paste(_fabric(card), _SWATCH_AT, _pinked())
     pen = ImageDraw.Draw(picture)
     _spaced(pen, 155, card.brand.upper(), typeface(34), INK)
     _centred(pen, 1170, card.name, _fitting(card.name, typeface), INK)
@@ -64,6 +64,7 @@ def draw(card: Card, typeface: Typeface) -> Image.Image:
     return picture
 
 
+@cache
 def _pinked() -> Image.Image:
     """The swatch's outline: a rectangle with zigzag edges, white on black."""
     width, height = _SWATCH_SIZE
@@ -78,11 +79,13 @@ def _pinked() -> Image.Image:
     return mask
 
 
-def _lay_shadow(picture: Image.Image, mask: Image.Image) -> None:
+@cache
+def _shadow() -> Image.Image:
+    """What the swatch keeps off the paper: a blurred mask of the whole card."""
     shadow = Image.new("L", SIZE, 0)
     left, top = _SWATCH_AT
-    shadow.paste(mask.point(lambda value: value * 0.35), (left + 6, top + 12))
-    picture.paste(Image.new("RGB", SIZE, INK), mask=shadow.filter(ImageFilter.GaussianBlur(14)))
+    shadow.paste(_pinked().point(lambda value: value * 0.35), (left + 6, top + 12))
+    return shadow.filter(ImageFilter.GaussianBlur(14))
 
 
 def _fabric(card: Card) -> Image.Image:
@@ -107,6 +110,7 @@ def _tiled(tile: Image.Image) -> Image.Image:
     return texture
 
 
+@cache
 def _plain() -> Image.Image:
     """Threads over and under, in turn."""
     tile = Image.new("RGBA", (12, 12))
@@ -119,6 +123,7 @@ def _plain() -> Image.Image:
     return _tiled(tile)
 
 
+@cache
 def _twill() -> Image.Image:
     """Diagonal ribs."""
     tile = Image.new("RGBA", (12, 12))
@@ -128,6 +133,7 @@ def _twill() -> Image.Image:
     return _tiled(tile)
 
 
+@cache
 def _knit() -> Image.Image:
     """Columns of stitches, each a V."""
     tile = Image.new("RGBA", (24, 18))
@@ -138,6 +144,7 @@ def _knit() -> Image.Image:
     return _tiled(tile)
 
 
+@cache
 def _satin() -> Image.Image:
     """Folds that catch the light, slanting."""
     width, height = _SWATCH_SIZE
@@ -152,6 +159,7 @@ def _satin() -> Image.Image:
     return folds.filter(ImageFilter.GaussianBlur(22)).crop((0, height // 2, width, height * 3 // 2))
 
 
+@cache
 def _leather() -> Image.Image:
     """Pebbled grain."""
     grain = Image.new("RGBA", _SWATCH_SIZE)
