@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 import yaml
 
-from devstack.errors import DevstackError, PortTakenError, ServiceError
-from devstack.ports import Ports, is_free
+from devstack.errors import DevstackError, ServiceError
+from devstack.ports import Ports, is_free, require_free
 from devstack.supervisor import Child, supervised, wait_until
 
 _PORT_NAMES = (
@@ -128,14 +128,14 @@ def running(
     Raises:
         PortTakenError: `http_port` belongs to another program.
     """
-    if http_port is not None and not is_free(http_port, "0.0.0.0"):  # noqa: S104 -- only asked
-        raise PortTakenError(f"port {http_port} is taken: choose another with PORT=…")
     ports = Ports(state)
     with (
         supervised(state) as supervisor,
         _directory(state) as directory,
         ports.block("workers") as block,
     ):
+        if http_port is not None:
+            require_free(http_port)
         claimed = ports.claim([*_PORT_NAMES, "http"])
         claimed["replicas"], claimed["workers"] = block[0], block[_REPLICA_PORTS]
         if dashboard_port is not None and is_free(dashboard_port):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from devstack.errors import PortTakenError
+
 # Below Linux's ephemeral range (32768), so no outgoing connection takes one by chance, and below
 # the 30000 to 31000 that Serve's replicas listen on, also for who adds 10000 (the store does).
 PRIVATE_PORTS = range(21_001, 26_000)
@@ -22,6 +24,12 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         except OSError:
             return False
     return True
+
+
+def require_free(port: int) -> None:
+    """Raises: PortTakenError: somebody else listens on the port, on any address."""
+    if not is_free(port, "0.0.0.0"):  # noqa: S104 -- asked, not opened
+        raise PortTakenError(f"port {port} is taken: choose another with PORT=…")
 
 
 class Ports:

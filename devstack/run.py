@@ -19,14 +19,15 @@ from devstack import assets, cluster, commands, services
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
 from devstack.display import Display
-from devstack.errors import DevstackError, PortTakenError
+from devstack.errors import DevstackError
 from devstack.paths import CACHE, PROJECT, STATE
-from devstack.ports import is_free
+from devstack.ports import require_free
 from devstack.services import Services
-from devstack.supervisor import wait_until
+from devstack.supervisor import supervised, wait_until
 
 DEFAULT_PORT = 8000
 DASHBOARD_PORT = 8265
+_CLUSTER = STATE / "cluster"
 _MANIFESTS = {
     "weights": PROJECT / "tryon" / "weights.json",
     "pictures": PROJECT / "devstack" / "assets.json",
@@ -42,8 +43,7 @@ def run() -> None:
         DevstackError: with one line about what is in the way.
     """
     port = _wanted_port()
-    if not is_free(port):
-        raise PortTakenError(f"port {port} is taken: choose another with PORT=…")
+    _make_way(port)
     display = Display(Console(highlight=False))
     _stop_at_signals()
     with ExitStack() as stack:
@@ -71,15 +71,21 @@ def fetch() -> None:
         _fetch_assets(note)
 
 
+def _make_way(port: int) -> None:
+    """End what a killed run left, which may hold the port; then refuse early if it is taken."""
+    for state in (STATE, _CLUSTER):
+        with supervised(state):
+            pass
+    require_free(port)
+
+
 def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Cluster]:
     with ThreadPoolExecutor(1) as background:
         fetching = background.submit(_fetch_assets, lambda _package: None)
         running = _start_services(stack, display)
         _wait_for_assets(fetching, display)
     environment = _environment(running.settings)
-    options = cluster.running(
-        STATE / "cluster", environment, http_port=port, dashboard_port=DASHBOARD_PORT
-    )
+    options = cluster.running(_CLUSTER, environment, http_port=port, dashboard_port=DASHBOARD_PORT)
     shop = stack.enter_context(options)  # Ray starts while the tables are filled
     with display.step("Database tables"):
         _python("commerce.migrations", "upgrade", environment=environment)
