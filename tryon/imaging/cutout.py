@@ -16,6 +16,8 @@ _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 _GRABCUT_SIDE = 640
 _GRABCUT_ROUNDS = 3
 _FEWEST_SEEDS = 50
+_NO_SHADOW = 60  # of 255
+_LIKELY = 0.6
 _LEAK = 5  # pixels: a narrower band of background colour is the garment's own white stripe
 _PLAIN = 3  # of 255: how much a studio's background varies
 
@@ -53,8 +55,8 @@ def refine(picture: Picture, guess: Mask) -> Mask:
     scale = min(_GRABCUT_SIDE / max(height, width), 1.0)
     size = (round(width * scale), round(height * scale))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    seeds = _seeds(masks.resize(guess, size))
     outside = plain_background(small)
+    seeds = _seeds(np.maximum(masks.resize(guess, size), _LIKELY * _stands_out(small, outside)))
     seeds[outside] = cv2.GC_BGD
     cut = grab(small, seeds, _GRABCUT_ROUNDS)
     opened = masks.dilate(masks.erode(cut.astype(np.float32), 1), 1)
@@ -62,6 +64,15 @@ def refine(picture: Picture, guess: Mask) -> Mask:
     part = masks.largest_part(joined).astype(np.float32)
     smooth = cv2.resize(masks.blur(part, 0.8), (width, height), interpolation=cv2.INTER_CUBIC)
     return np.asarray(np.clip(smooth * 2 - 0.5, 0, 1), np.float32)
+
+
+def _stands_out(picture: Picture, outside: NDArray[np.bool_]) -> Mask:
+    """What differs from a plain background too much for a shadow; nothing if it is not plain."""
+    if not outside.any():
+        return np.zeros(outside.shape, np.float32)
+    background = np.median(picture[outside], axis=0)
+    differs = np.abs(picture.astype(np.float32) - background).max(-1) > _NO_SHADOW
+    return masks.close(differs.astype(np.float32), _LEAK) * ~outside
 
 
 def _seeds(guess: Mask) -> NDArray[np.uint8]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.engines.drape.landmarks import Landmarks, find_landmarks, part_sleeves
-from tryon.engines.drape.neckline import Neckline, find_neckline
+from tryon.engines.drape.neckline import Kind, Neckline, find_neckline
 from tryon.errors import GarmentNotSupported, GarmentUnclear, GarmentUnreadable
 from tryon.imaging import codec, cutout, masks
 from tryon.imaging.arrays import Mask, Picture
@@ -61,6 +61,7 @@ def prepare_garment(data: bytes, saliency: cutout.Saliency) -> DrapableGarment:
     landmarks = find_landmarks(parted)
     _check(landmarks)
     neckline = find_neckline(picture, alpha, landmarks)
+    landmarks = _widened(landmarks, neckline)
     return DrapableGarment(_bleed(picture, alpha), parted, landmarks, neckline)
 
 
@@ -73,6 +74,14 @@ def _cut_out(decoded: codec.Decoded, saliency: cutout.Saliency) -> Mask:
     if not _COVERS[0] < float(alpha.mean()) < _COVERS[1]:
         raise GarmentUnclear
     return np.asarray(alpha, np.float32)
+
+
+def _widened(landmarks: Landmarks, neckline: Neckline) -> Landmarks:
+    """With the neck points at the ends of a scoop that is wider than the collar behind it."""
+    start, end = neckline.edge[0], neckline.edge[-1]
+    if end[0] - start[0] <= landmarks.neck_width or neckline.kind is not Kind.PLAIN:
+        return landmarks
+    return Landmarks(landmarks.left.with_neck(start), landmarks.right.with_neck(end))
 
 
 def _check(landmarks: Landmarks) -> None:

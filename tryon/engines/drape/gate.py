@@ -107,11 +107,18 @@ def check_fit(body: Body, fitted: Fit) -> None:
     for side, sleeve in zip(measure.facings(body), (fitted.left, fitted.right), strict=True):
         if measure.old_sleeve(body, side) - sleeve.reach > _SKIN_INVENTED * width:
             raise SleevesTooLong
+        bends = sleeve.reach > side.arm.upper_length
+        if bends and not _inside(side.arm.elbow, body.shape):
+            raise BodyCropped
         x = float(sleeve.cuff[:, 0].mean())
         if max(-x, x - body.shape[1]) > _CUFF_OUTSIDE * width:
             raise BodyCropped
     if measure.old_hem(body) - fitted.hem > _HEM_SHOWN * body.torso_length:
         raise TopTooLong
+
+
+def _inside(point: Points, shape: tuple[int, int]) -> bool:
+    return bool(0 <= point[0] < shape[1] and 0 <= point[1] < shape[0])
 
 
 def _check_in_picture(pose: Pose, shape: tuple[int, int]) -> None:

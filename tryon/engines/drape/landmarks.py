@@ -5,7 +5,7 @@ it come hem corner, armpit, inner cuff, outer cuff, shoulder and neck, always in
 right side is the same walk on the mirrored silhouette.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -52,6 +52,11 @@ class Side:
     def between(self, start: str, end: str, count: int) -> Points:
         """`count` points along the outline, evenly, both ends included."""
         return resample(self.path[getattr(self, start) : getattr(self, end) + 1], count)
+
+    def with_neck(self, place: Points) -> "Side":
+        """The same side with its neck point where the outline is nearest to a place."""
+        distance = np.hypot(*(self.path[self.shoulder + 2 :] - place).T)
+        return replace(self, neck=self.shoulder + 2 + int(distance.argmin()))
 
     @property
     def sleeve_length(self) -> float:
@@ -145,6 +150,8 @@ def _half_outline(silhouette: NDArray[np.bool_]) -> tuple[Points, float]:
 def _extreme(outline: Points, x: float, *, lowest: bool) -> int:
     """The index of the outline's lowest or highest point near a column."""
     near = np.flatnonzero(np.abs(outline[:, 0] - x) < 1.5)  # noqa: PLR2004  # pixels: the outline is dense
+    if not len(near):
+        raise GarmentUnclear
     heights = outline[near, 1]
     return int(near[heights.argmax() if lowest else heights.argmin()])
 
@@ -233,17 +240,25 @@ def _find_cuff(path: Points, armpit: int, shoulder: int) -> tuple[int, int]:
     """The two corners of the sleeve's end, inner and outer."""
     sleeve = path[armpit : shoulder + 1]
     seam = (sleeve[0] + sleeve[-1]) / 2
-    reach = np.hypot(*(sleeve - seam).T)
-    outer_half = sleeve[reach > 0.6 * reach.max()]
-    along = sleeve[int(reach.argmax())] - seam
-    along = along + (outer_half.mean(0) - seam)
+    origin = 0.35 * sleeve[0] + 0.65 * sleeve[-1]  # a cuff is further from the shoulder
+    reach = np.hypot(*(sleeve - origin).T) * _off_seam(sleeve)
+    far_half = sleeve[reach > 0.6 * reach.max()]
+    along = far_half.mean(0) - seam
     along = along / np.hypot(*along)
     outward = np.array([along[1], -along[0]])
     outward = outward if outward @ (sleeve[-1] - sleeve[0]) > 0 else -outward
     distance, aside = (sleeve - seam) @ along, (sleeve - seam) @ outward
-    inner = max(int((distance - aside).argmax()), len(sleeve) // 12)
-    outer = int((distance + aside).argmax())
+    off = _off_seam(sleeve)
+    inner = max(int(np.where(off, distance - aside, -np.inf).argmax()), len(sleeve) // 12)
+    outer = int(np.where(off, distance + aside, -np.inf).argmax())
     return armpit + inner, armpit + outer
+
+
+def _off_seam(sleeve: Points) -> NDArray[np.bool_]:
+    """Which points lie well away from the line between the sleeve's first and last."""
+    line = sleeve[-1] - sleeve[0]
+    beside = np.abs((sleeve - sleeve[0]) @ np.array([line[1], -line[0]]))
+    return np.asarray(beside > 0.4 * beside.max())
 
 
 def _find_neck(path: Points, shoulder: int, middle: float) -> int:

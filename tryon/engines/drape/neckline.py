@@ -18,6 +18,8 @@ _POINTS = 25
 _HOLE = 0.2  # of the neck's width: a silhouette that dips further is open at the front itself
 _COLLAR_RISE = 0.09  # of the neck's width: how far a collar stands above the shoulders, at least
 _HOOD_RISE = 0.4  # the same of a hood
+_WEAKEST_THIRD = 0.33
+_STEEP = 4  # points at either end, where a small error of the width is a large one of the place
 _PRIOR_WEIGHT = 0.35  # of a deviation of one spread, against an edge as strong as the strongest
 
 
@@ -121,7 +123,7 @@ def _height_at(outline: Points, x: float) -> float:
 def _edges(picture: Picture, alpha: Mask, width: float) -> NDArray[np.float32]:
     """How lightness changes to the right and downwards inside the garment, (height, width, 2)."""
     light = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0].astype(np.float32)
-    soft = cv2.GaussianBlur(light, (0, 0), max(width * 0.012, 0.8))
+    soft = cv2.GaussianBlur(light, (0, 0), max(width * 0.02, 0.8))
     size = max(round(width * 0.03), 1)
     inside = cv2.erode(
         alpha, np.ones((size, size)), borderType=cv2.BORDER_CONSTANT, borderValue=(0,)
@@ -131,14 +133,14 @@ def _edges(picture: Picture, alpha: Mask, width: float) -> NDArray[np.float32]:
 
 
 def _strength(edges: NDArray[np.float32], curve: Points) -> float:
-    """How much of an edge the curve is: the mean change across it, of which each is capped."""
+    """How much of an edge the curve is nearly everywhere: letters cross it only here and there."""
     tangents = np.gradient(curve, axis=0)
     normals = np.stack([-tangents[:, 1], tangents[:, 0]], -1)
     normals = normals / np.hypot(*normals.T)[:, None]
     limit = np.array(edges.shape[1::-1]) - 1
     columns, rows = np.clip(np.round(curve), 0, limit).astype(int).T
     across = np.abs((edges[rows, columns] * normals).sum(-1))
-    return float(np.minimum(across, 6).mean())
+    return float(np.quantile(np.minimum(across, 6)[_STEEP:-_STEEP], _WEAKEST_THIRD))
 
 
 def _deviation(shape: _Usual, usual: _Usual) -> float:

@@ -19,6 +19,7 @@ from tryon.imaging.spline import thin_plate_map
 _HOOD_SQUASH = 0.5  # height of a hood lying on the back over its height laid flat
 _BACK_LIGHT = 0.72  # the inside of a neck opening lies in shadow
 _SLEEVE_SHADOW = 0.3
+_CRISPNESS = 1.6  # a cut-out's edge is softer than an edge in a photo
 _SOFTNESS = 0.6  # pixels
 _TRACE = 0.004  # a change smaller than this is none
 
@@ -91,7 +92,9 @@ def _warp(layers: Layers, alpha: Mask, pairs: Pairs, shape: tuple[int, int]) -> 
     x, y = where[..., 0], where[..., 1]
     colours = cv2.remap(layers.picture, x, y, cv2.INTER_CUBIC, borderMode=edge)
     moved = cv2.remap(alpha, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    moved = np.asarray(moved, np.float32) * _near(pairs.target, shape)
+    moved = np.clip((np.asarray(moved, np.float32) - 0.5) * _CRISPNESS + 0.5, 0, 1) * _near(
+        pairs.target, shape
+    )
     return Cloth(colours.astype(np.float32), moved, _folded(where, moved))
 
 

@@ -30,12 +30,7 @@ def in_front(body: Body, fit: Fit) -> Mask:
     likely = np.minimum(body.labels[Label.HAIR] + body.labels[Label.FACE_SKIN], 1)
     head = masks.snap(likely, body.picture, radius)
     skin = masks.snap(body.skin, body.picture, radius)
-    arms = np.maximum.reduce(
-        [
-            _beyond_cuff(body, side, sleeve)
-            for side, sleeve in zip(facings(body), (fit.left, fit.right), strict=True)
-        ]
-    )
+    arms = np.maximum.reduce([_beyond_cuff(body, *pair) for pair in _sleeves(body, fit)])
     return np.asarray(np.clip(np.maximum(head, skin * arms) * 1.5 - 0.25, 0, 1), np.float32)
 
 
@@ -54,7 +49,7 @@ def _beyond_cuff(body: Body, side: Facing, sleeve: SleeveFit) -> Mask:
 
 
 def stretch(body: Body, fit: Fit, cover: Mask) -> Mask:
-    """Covers slivers of the old garment with the new one, as if it were a little wider there.
+    """Covers slivers of the old garment and of the upper arms, as if the new one were wider there.
 
     Not in the neck opening and not beyond the cuffs, where skin belongs.
     """
@@ -62,7 +57,9 @@ def stretch(body: Body, fit: Fit, cover: Mask) -> Mask:
     old = masks.dilate(body.old_top.astype(np.float32), _OLD_EDGE * width)
     near = masks.close(cover, _SLIVER * width)
     near = np.maximum(near, masks.dilate((cover > 0.5).astype(np.float32), _SLIVER / 2 * width))  # noqa: PLR2004  # half
-    sliver = old * near * ~_should_be_skin(body, fit)
+    arms = np.maximum.reduce([_under_sleeve(body, *pair) for pair in _sleeves(body, fit)])
+    hidden = np.maximum(old, arms * (body.skin > 0.5))  # noqa: PLR2004  # more skin than not
+    sliver = hidden * near * ~_should_be_skin(body, fit)
     return np.asarray(np.maximum(cover, masks.blur(sliver, 1)), np.float32)
 
 
@@ -77,6 +74,17 @@ class Revealed:
 
     filled: Mask
     painted: float
+
+
+def _sleeves(body: Body, fit: Fit) -> list[tuple[Facing, SleeveFit]]:
+    return list(zip(facings(body), (fit.left, fit.right), strict=True))
+
+
+def _under_sleeve(body: Body, side: Facing, sleeve: SleeveFit) -> Mask:
+    """A band along the arm from the shoulder to shortly before the cuff."""
+    stop = sleeve.reach - 0.04 * body.shoulder_width
+    path = [side.arm.at(float(distance))[0] for distance in np.linspace(0, stop, 4)]
+    return masks.capsule(body.shape, path, 1.3 * _ARM * body.shoulder_width)
 
 
 def without_old_top(body: Body, fit: Fit, cover: Mask, hidden: Mask) -> tuple[Colours, Revealed]:
@@ -113,8 +121,7 @@ def _should_be_skin(body: Body, fit: Fit) -> NDArray[np.bool_]:
     edge = fit.neckline.target
     up = -0.5 * body.shoulder_width * body.down
     opening = masks.polygon(body.shape, np.concatenate([edge, [edge[-1] + up, edge[0] + up]]))
-    pairs = zip(facings(body), (fit.left, fit.right), strict=True)
-    arms = [_beyond_cuff(body, side, sleeve) for side, sleeve in pairs]
+    arms = [_beyond_cuff(body, *pair) for pair in _sleeves(body, fit)]
     wanted = np.maximum.reduce([opening, *arms]) > 0.5  # noqa: PLR2004  # half
     return np.asarray(wanted & body.silhouette, np.bool_)
 
