@@ -46,4 +46,4 @@ def run(options: argparse.Namespace, console: Console | None = None) -> None:
         path = save(fitting, RESULTS)
     except UnidentifiedImageError as error:
         raise VisitError("What the fitting room made is no picture.") from error
-    console.print(f"\n{fitting.product}, before and after: [bold]{path}[/]")
+    console.print(f"\n{fitting.product}, before and after: [bold]{path}[/]", soft_wrap=True)

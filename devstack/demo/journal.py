@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 Say = Callable[[str], None]
@@ -53,7 +54,7 @@ class Journal:
         self._steps.append(step)
 
         def say(what: str) -> None:
-            step.said = what
+            step.said = escape(what)
 
         try:
             yield say

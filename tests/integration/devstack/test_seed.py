@@ -84,6 +84,13 @@ async def test_anybody_may_see_a_product_picture(cover: str) -> None:
     assert Image.open(BytesIO(answer.content)).size == (1200, 1500)
 
 
+async def test_a_page_of_another_origin_may_read_a_product_picture(cover: str) -> None:
+    async with httpx.AsyncClient() as browser:
+        answer = await browser.get(cover, headers={"Origin": "http://localhost:3001"})
+
+    assert answer.headers["access-control-allow-origin"] in {"*", "http://localhost:3001"}
+
+
 async def test_nobody_may_see_another_object(seeded: Seeded, settings: Settings) -> None:
     storage = Storage(settings.storage)
     await storage.put("uploads/somebody.jpg", b"a face", "image/jpeg")
