@@ -18,7 +18,7 @@ from pathlib import Path
 
 from devstack import processes
 
-RECORD_EVERY_SECONDS = 20
+RECORD_EVERY_SECONDS = 5
 
 
 def main() -> int:
