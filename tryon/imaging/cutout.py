@@ -18,7 +18,7 @@ _GRABCUT_ROUNDS = 3
 _FEWEST_SEEDS = 50
 _NO_SHADOW = 60  # of 255
 _LIKELY = 0.6
-_LEAK = 5  # pixels: a narrower band of background colour is the garment's own white stripe
+_LEAK = 4  # pixels: a narrower band of background colour is the garment's own white stripe
 _PLAIN = 3  # of 255: how much a studio's background varies
 
 

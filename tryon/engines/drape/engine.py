@@ -41,7 +41,7 @@ _LEAST_KEPT = 0.97
 _LEAST_FACE = 0.97
 _LEAST_PRESENT = 0.02
 _MOST_LEFT_OVER = 0.10  # of the garment's area: the old top's that had to be painted over
-_MOST_FOLDED = 0.12  # of the garment's area
+_MOST_FOLDED = 0.25  # of the garment's area
 
 
 class Drape:

@@ -260,13 +260,18 @@ def _sleeve(place: _Place, half: _Half) -> SleeveFit:
     width = body.shoulder_width
     own = place.mark.cuff_width * place.scale / 2 * _FLAT_TO_WORN
     high = np.linspace(min(0.3 * width, 0.5 * reach), reach, 5)
-    arm = measure.arm_half_width(body, side, high[1:])
+    seen = measure.arm_half_widths(body, side, high)
+    arm = float(np.median(seen))
     snug = arm + _SLEEVE_EASE * width
     cuff = max(snug, min(own, _LOOSEST_SLEEVE * arm))
-    outer = [*_deltoid(body, side, half.shoulder), *_edge(side, high, snug, cuff, 1.0)]
+    beside = np.maximum(seen + _SLEEVE_EASE * width, np.linspace(snug, cuff, len(high)))
+    outer = [*_deltoid(body, side, half.shoulder), *_edge(side, high, beside, 1.0)]
     low = np.linspace(min(0.45 * width, 0.85 * reach), reach, 5)
     within = measure.arm_inner_half_width(body, side, low) + _SLEEVE_EASE * width
-    inner = [half.armpit, *_edge(side, low, within, cuff * within / snug, -1.0)]
+    inner = [
+        half.armpit,
+        *_edge(side, low, np.linspace(within, cuff * within / snug, len(low)), -1.0),
+    ]
     pairs = _sleeve_pairs(place.mark, half, np.array(outer), np.array(inner))
     return SleeveFit(pairs, np.array([inner[-1], outer[-1]]), reach)
 
@@ -300,10 +305,10 @@ def _sleeve_reach(marks: Landmarks, mark: Side, body: Body, side: Facing, scale:
     return min(max(reach, old), _LONGEST_SLEEVE * reach)
 
 
-def _edge(side: Facing, along: Points, first: float, last: float, sign: float) -> list[Points]:
-    """Beside the arm's axis, at a distance that goes evenly from first to last."""
+def _edge(side: Facing, along: Points, halves: Points, sign: float) -> list[Points]:
+    """Beside the arm's axis: outwards of it if the sign is positive."""
     edge = []
-    for distance, half in zip(along, np.linspace(first, last, len(along)), strict=True):
+    for distance, half in zip(along, halves, strict=True):
         place, direction = side.arm.at(float(distance))
         edge.append(place + side.normal(direction) * half * sign)
     return edge

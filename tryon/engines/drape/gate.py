@@ -36,6 +36,7 @@ _THIGH = 0.35  # of the torso's length that a standing person's knee is below th
 _ARM_ACROSS = 0.16  # of the shoulder width by which a wrist or elbow may reach into the torso
 _MOST_BARE = 0.12  # of the torso: more skin than this is arms in front of it
 _SKIN_INVENTED = 0.3  # of the shoulder width: how much arm may be painted where a sleeve was
+_ELBOW_MARGIN = 0.25  # of the shoulder width: an elbow nearer to the edge is cut off
 _CUFF_OUTSIDE = 0.05  # of the shoulder width by which a cuff's middle may leave the picture
 _HEM_SHOWN = 0.06  # of the torso's length by which the old top may show below the new one
 _SHOULDERS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
@@ -108,7 +109,7 @@ def check_fit(body: Body, fitted: Fit) -> None:
         if measure.old_sleeve(body, side) - sleeve.reach > _SKIN_INVENTED * width:
             raise SleevesTooLong
         bends = sleeve.reach > side.arm.upper_length
-        if bends and not _inside(side.arm.elbow, body.shape):
+        if bends and not _inside(side.arm.elbow, body.shape, _ELBOW_MARGIN * width):
             raise BodyCropped
         x = float(sleeve.cuff[:, 0].mean())
         if max(-x, x - body.shape[1]) > _CUFF_OUTSIDE * width:
@@ -117,8 +118,9 @@ def check_fit(body: Body, fitted: Fit) -> None:
         raise TopTooLong
 
 
-def _inside(point: Points, shape: tuple[int, int]) -> bool:
-    return bool(0 <= point[0] < shape[1] and 0 <= point[1] < shape[0])
+def _inside(point: Points, shape: tuple[int, int], margin: float) -> bool:
+    """Whether a point is in the window and that far from its left and right edges."""
+    return bool(margin <= point[0] < shape[1] - margin and 0 <= point[1] < shape[0])
 
 
 def _check_in_picture(pose: Pose, shape: tuple[int, int]) -> None:

@@ -242,7 +242,9 @@ def _find_cuff(path: Points, armpit: int, shoulder: int) -> tuple[int, int]:
     seam = (sleeve[0] + sleeve[-1]) / 2
     origin = 0.35 * sleeve[0] + 0.65 * sleeve[-1]  # a cuff is further from the shoulder
     reach = np.hypot(*(sleeve - origin).T) * _off_seam(sleeve)
-    far_half = sleeve[reach > 0.6 * reach.max()]
+    far_half = sleeve[reach > 0.6 * reach.max()] if len(sleeve) else sleeve
+    if len(far_half) < 2:  # noqa: PLR2004  # a sleeve is more than a point
+        raise GarmentUnclear
     along = far_half.mean(0) - seam
     along = along / np.hypot(*along)
     outward = np.array([along[1], -along[0]])

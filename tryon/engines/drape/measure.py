@@ -15,8 +15,9 @@ _SLOPE_AT_NECK = 0.24  # the shoulder's surface above the joints' line, beside t
 _SLOPE_AT_SHOULDER = 0.10  # the same above the joint
 _SLOPE_ERROR = 0.16
 _SEAM_OUTSIDE_JOINT = 0.07
-_ARM_HALF = (0.09, 0.24)
+_ARM_HALF = (0.09, 0.28)
 _ARM_HALF_USUAL = 0.15
+_THICKEST = 1.35  # of the median: more is not arm
 _ARM_INNER = (0.03, 0.17)
 _ARM_INNER_USUAL = 0.11
 _TORSO_HALF = (0.40, 0.64)
@@ -92,17 +93,19 @@ def _smooth(places: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray
     return np.asarray(np.polyval(np.polyfit(places, values, 2), places))
 
 
-def arm_half_width(body: Body, side: Facing, distances: NDArray[np.float64]) -> float:
-    """Half the arm's width there, sleeve included: its outer edge seen from its axis."""
+def arm_half_widths(
+    body: Body, side: Facing, distances: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """From the arm's axis to its outer edge, sleeve included, at each distance from the shoulder.
+
+    Where the edge is not seen, the median of where it is.
+    """
     least, most = (part * body.shoulder_width for part in _ARM_HALF)
-    seen = []
-    for distance in distances:
-        place, along = side.arm.at(float(distance))
-        half = reach(body.silhouette, place, side.normal(along), most)
-        if least < half < most:
-            seen.append(half)
-    usual = _ARM_HALF_USUAL * body.shoulder_width
-    return float(np.median(seen)) if seen else usual
+    places = [side.arm.at(float(distance)) for distance in distances]
+    seen = np.array([reach(body.silhouette, p, side.normal(along), most) for p, along in places])
+    valid = (seen > least) & (seen < most)
+    usual = float(np.median(seen[valid])) if valid.any() else _ARM_HALF_USUAL * body.shoulder_width
+    return np.where(valid, np.minimum(seen, _THICKEST * usual), usual)
 
 
 def arm_inner_half_width(body: Body, side: Facing, distances: NDArray[np.float64]) -> float:

@@ -16,7 +16,7 @@ from tryon.imaging.arrays import Colours, Mask, Points
 from tryon.imaging.parsing import Label
 from tryon.imaging.spline import thin_plate_map
 
-_HOOD_SQUASH = 0.5  # height of a hood lying on the back over its height laid flat
+_HOOD_SQUASH = 0.4  # height of a hood lying on the back over its height laid flat
 _BACK_LIGHT = 0.72  # the inside of a neck opening lies in shadow
 _SLEEVE_SHADOW = 0.3
 _CRISPNESS = 1.6  # a cut-out's edge is softer than an edge in a photo
@@ -132,12 +132,20 @@ def _back(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Cloth:
 
 def _hood(layers: Layers, fit: Fit) -> Pairs:
     """A hood lies on the back: it keeps its width and loses height."""
-    rows = np.flatnonzero(layers.back.max(1) > 0.5) / layers.scale  # noqa: PLR2004  # half covered
     start, end = fit.neckline.source[[0, -1]]
-    height = (start[1] + end[1]) / 2 - float(rows[0]) if len(rows) else 1.0
     left, right = fit.neckline.target[[0, -1]]
-    scale = np.hypot(*(right - left)) / np.hypot(*(end - start))
-    up = np.array([right[1] - left[1], left[0] - right[0]])
-    up = up / np.hypot(*up) * height * scale * _HOOD_SQUASH
-    source = np.array([start, end, start - [0, height], end - [0, height]])
-    return Pairs(source, np.array([left, right, left + up, right + up]))
+    corners = _corners(layers.back) / layers.scale
+    across = (right - left) / np.hypot(*(end - start))
+    up = np.array([across[1], -across[0]]) * _HOOD_SQUASH
+    x, y = (corners - (start + end) / 2).T
+    target = (left + right) / 2 + np.outer(x, across) + np.outer(-y, up)
+    return Pairs(corners, target)
+
+
+def _corners(alpha: Mask) -> Points:
+    """Of the smallest upright box round a mask."""
+    rows, columns = (np.flatnonzero(alpha.max(axis) > 0.5) for axis in (1, 0))  # noqa: PLR2004  # half
+    if not len(rows):
+        return np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    (top, bottom), (left, right) = rows[[0, -1]], columns[[0, -1]]
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)

@@ -56,7 +56,7 @@ def stretch(body: Body, fit: Fit, cover: Mask) -> Mask:
     width = body.shoulder_width
     old = masks.dilate(body.old_top.astype(np.float32), _OLD_EDGE * width)
     near = masks.close(cover, _SLIVER * width)
-    near = np.maximum(near, masks.dilate((cover > 0.5).astype(np.float32), _SLIVER / 2 * width))  # noqa: PLR2004  # half
+    near = np.maximum(near, masks.dilate((cover > 0.5).astype(np.float32), 0.8 * _SLIVER * width))  # noqa: PLR2004  # half
     arms = np.maximum.reduce([_under_sleeve(body, *pair) for pair in _sleeves(body, fit)])
     hidden = np.maximum(old, arms * (body.skin > 0.5))  # noqa: PLR2004  # more skin than not
     sliver = hidden * near * ~_should_be_skin(body, fit)
