@@ -24,6 +24,7 @@ from devstack.paths import PROJECT
 
 _LOG_TAIL_LINES = 12
 _RECORD = "processes.json"
+_ORDERLY_STOP_SECONDS = 15
 
 
 @dataclass(frozen=True)
@@ -159,10 +160,12 @@ def wait_until(
 def clean_up(state: Path) -> None:
     """End what an earlier, killed runner left in this state directory, and only that."""
     for record in state.glob(f"*/{_RECORD}"):
-        left = processes.surviving(json.loads(record.read_text()))
-        # Wardens that lost their runner are stopping their services in order: let them.
-        _, stubborn = psutil.wait_procs(left, timeout=15)
-        processes.kill(stubborn)
+        recorded = json.loads(record.read_text())
+        left = processes.surviving(recorded)
+        if left and str(left[0].pid) == next(iter(recorded)):
+            # A warden that lost its runner is stopping its service in order: let it.
+            _, left = psutil.wait_procs(left, timeout=_ORDERLY_STOP_SECONDS)
+        processes.kill(left)
         record.unlink(missing_ok=True)
 
 
