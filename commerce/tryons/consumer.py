@@ -3,14 +3,18 @@
 import asyncio
 import json
 import logging
+from contextlib import suppress
 from uuid import UUID
 
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from commerce.core.broker import Broker
 from commerce.tryons.worker import Outcome, Worker
 
 logger = logging.getLogger(__name__)
+
+CANCEL_PATIENCE = 5.0
 
 
 class Consumer:
@@ -43,10 +47,17 @@ class Consumer:
 
     async def stop(self) -> None:
         """Take no more messages, finish those in flight, and close the connection."""
-        if self._queue is not None:
-            await self._queue.cancel(self._tag)
+        queue, self._queue = self._queue, None
+        if queue is not None:
+            await self._cancel(queue)
         await asyncio.gather(*self._in_flight, return_exceptions=True)
         await self._broker.close()
+
+    async def _cancel(self, queue: AbstractQueue) -> None:
+        # Without a connection nothing comes in, and cancelling would wait for it to come back.
+        with suppress(TimeoutError, *CONNECTION_EXCEPTIONS):
+            async with asyncio.timeout(CANCEL_PATIENCE):
+                await queue.cancel(self._tag)
 
     async def _on_message(self, message: AbstractIncomingMessage) -> None:
         task = asyncio.create_task(self._handle(message))
@@ -64,7 +75,10 @@ class Consumer:
         except Exception:
             logger.exception("try-on %s could not be worked on", job_id)
             outcome = Outcome.LATER
-        await self._settle(message, outcome)
+        try:
+            await self._settle(message, outcome)
+        except CONNECTION_EXCEPTIONS:
+            logger.warning("the broker is gone; it brings try-on %s again", job_id)
 
     async def _settle(self, message: AbstractIncomingMessage, outcome: Outcome) -> None:
         match outcome:

@@ -16,6 +16,8 @@ from commerce.app import BASE, create_app
 from commerce.core.database import Database
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from tests.integration.commerce.door import Door, door_to
+from tests.integration.commerce.queues import Queues, emptied
 from tests.integration.commerce.shopping import Buyer, Shop
 
 
@@ -114,3 +116,17 @@ def shop(database: Database, settings: Settings, client: httpx.AsyncClient) -> S
 @pytest.fixture
 async def buyer(shop: Shop) -> Buyer:
     return await shop.buyer()
+
+
+@pytest.fixture
+async def queues(settings: Settings) -> AsyncIterator[Queues]:
+    """The broker's queues, with nothing in them."""
+    async with emptied(settings.broker) as queues:
+        yield queues
+
+
+@pytest.fixture
+async def door(settings: Settings) -> AsyncIterator[Door]:
+    """A way to the broker that a test can cut."""
+    async with door_to(settings.broker) as door:
+        yield door
