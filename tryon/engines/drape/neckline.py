@@ -15,6 +15,7 @@ from tryon.engines.drape.landmarks import Landmarks, resample
 from tryon.imaging.arrays import Mask, Picture, Points
 
 _POINTS = 25
+_WIDEST = 0.82  # of the shoulder width: beyond, there is no strap left to hang from
 _HOLE = 0.2  # of the neck's width: a silhouette that dips further is open at the front itself
 _COLLAR_RISE = 0.09  # of the neck's width: how far a collar stands above the shoulders, at least
 _HOOD_RISE = 0.4  # the same of a hood
@@ -57,14 +58,14 @@ class _Usual:
 _USUAL = {
     Kind.PLAIN: (
         _Usual(width=0.95, depth=0.42, bend=2.2),
-        _Usual(width=1.7, depth=0.65, bend=3.0, rare=1.2),
+        _Usual(width=1.6, depth=0.6, bend=3.0, rare=1.2),
     ),
     Kind.COLLAR: (_Usual(width=0.6, depth=0.45, bend=1.25),),
     Kind.HOOD: (_Usual(width=0.85, depth=0.38, bend=1.3),),
 }
 _SPREAD = _Usual(width=0.12, depth=0.14, bend=0.8)
 _WIDTHS, _DEPTHS, _BENDS = (
-    (1.9, 1.8, 1.7, 1.6, 1.5, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5),
+    (1.9, 1.8, 1.7, 1.6, 1.5, 1.4, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5),
     tuple(np.arange(0.10, 0.9, 0.025)),
     (1.2, 1.6, 2.2, 3.0),
 )
@@ -79,7 +80,9 @@ def find_neckline(picture: Picture, alpha: Mask, landmarks: Landmarks) -> Neckli
     if outline[:, 1].max() - level > _HOLE * width:
         return Neckline(resample(outline, _POINTS), kind)
     edges = _edges(picture, alpha, width)
-    shapes = [_Usual(*shape) for shape in product(_WIDTHS, _DEPTHS, _BENDS)]
+    widest = max(_WIDEST * landmarks.shoulder_width / width, 1.0)
+    widths = [part for part in _WIDTHS if part <= widest]
+    shapes = [_Usual(*shape) for shape in product(widths, _DEPTHS, _BENDS)]
     curves = [_draw(shape, outline, kind) for shape in shapes]
     strengths = np.array([_strength(edges, curve) for curve in curves])
     unusual = np.array([min(_deviation(shape, u) for u in _USUAL[kind]) for shape in shapes])
@@ -105,6 +108,8 @@ def _draw(shape: _Usual, outline: Points, kind: Kind) -> Points:
     left, right = outline[0], outline[-1]
     across = np.linspace(-1, 1, _POINTS)[:, None]
     base = (left + right) / 2 + across * (right - left) / 2 * shape.width
+    if kind is Kind.COLLAR:
+        base = base + np.array([_collar_middle(outline) - base[:, 0].mean(), 0])
     low = np.hypot(*(right - left)) * shape.depth
     rise = np.zeros((_POINTS, 1))
     if kind is Kind.COLLAR or shape.width > 1:
@@ -113,6 +118,12 @@ def _draw(shape: _Usual, outline: Points, kind: Kind) -> Points:
         rise = np.linspace(above[0], above[1], _POINTS)[:, None]
     sag = (low + rise) * (1 - np.abs(across) ** shape.bend) - rise
     return np.asarray(base + sag * [0, 1], np.float32)
+
+
+def _collar_middle(outline: Points) -> float:
+    """The x of the middle of a collar's upper edge."""
+    low, high = outline[[0, -1], 1].mean(), outline[:, 1].min()
+    return float(outline[outline[:, 1] < high + 0.4 * (low - high), 0].mean())
 
 
 def _height_at(outline: Points, x: float) -> float:

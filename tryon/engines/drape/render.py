@@ -17,6 +17,7 @@ from tryon.imaging.parsing import Label
 from tryon.imaging.spline import thin_plate_map
 
 _HOOD_SQUASH = 0.4  # height of a hood lying on the back over its height laid flat
+_COLLAR_STANDS = 0.15  # of the neck's width: how far a collar's back rises over its ends
 _BACK_LIGHT = 0.72  # the inside of a neck opening lies in shadow
 _SLEEVE_SHADOW = 0.3
 _CRISPNESS = 1.6  # a cut-out's edge is softer than an edge in a photo
@@ -124,10 +125,20 @@ def _back(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Cloth:
     """The inside of the neck opening, or a hood: behind the person."""
     pairs = _hood(layers, fit) if kind is Kind.HOOD else fit.torso
     cloth = _warp(layers, layers.back, pairs, body.shape)
+    inside = 1.0 if kind is Kind.HOOD else _around_neck(fit, body.shape)
     radius = max(round(0.02 * body.shoulder_width), 2)
     behind = masks.snap(body.labels[Label.BACKGROUND], body.picture, radius)
     behind = np.clip(behind * 1.4 - 0.2, 0, 1)
-    return Cloth(cloth.colours * np.float32(_BACK_LIGHT), cloth.alpha * behind)
+    return Cloth(cloth.colours * np.float32(_BACK_LIGHT), cloth.alpha * behind * inside)
+
+
+def _around_neck(fit: Fit, shape: tuple[int, int]) -> Mask:
+    """Where the inside of a collar may be seen: between its ends and little above them."""
+    left, right = fit.neckline.target[[0, -1]]
+    width = float(np.hypot(*(right - left)))
+    up = np.array([right[1] - left[1], left[0] - right[0]]) / width * _COLLAR_STANDS * width
+    down = -0.5 * up / _COLLAR_STANDS
+    return masks.polygon(shape, np.array([left + up, right + up, right + down, left + down]))
 
 
 def _hood(layers: Layers, fit: Fit) -> Pairs:
