@@ -7,6 +7,13 @@ const path = require("node:path");
 
 const [modules, projectId, port, folder, host = "127.0.0.1"] = process.argv.slice(2);
 const accountsFile = path.join(folder, "accounts.json");
+
+// The emulator compiles a validator for each parameter of its API and has Ajv check every schema
+// against the meta-schema first: three quarters of its start, for schemas that never change.
+const exegesis = path.dirname(require.resolve("exegesis", { paths: [modules] }));
+const ajv = require(require.resolve("ajv/dist/core", { paths: [exegesis] }));
+ajv.default.prototype.validateSchema = () => true;
+
 // An internal module: package.json pins the exact version.
 const { AuthEmulator, SingleProjectMode } = require(
   path.join(modules, "firebase-tools/lib/emulator/auth/index.js"),

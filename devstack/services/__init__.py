@@ -25,6 +25,8 @@ from devstack.supervisor import Supervisor, supervised, wait_until
 SERVICES: tuple[type[Service], ...] = (Postgres, Redis, RabbitMQ, Storage, Firebase)
 # Settings that an outside service brings along, beside its address.
 _COMPANIONS = ("STORAGE__", "FIREBASE__", "AUTH__")
+_ORDERLY_STOP_SECONDS = 10
+_QUICK_STOP_SECONDS = 0.5  # for data that nobody will read again
 
 Report = Callable[[str, str], None]
 """Told of progress: the name of a service and what happens to it."""
@@ -117,6 +119,7 @@ def _bring_up(service: Service, supervisor: Supervisor, report: Report) -> dict[
         service.command(),
         {**environ, **service.environment()},
         stop_signal=service.stop_signal,
+        grace=_ORDERLY_STOP_SECONDS if service.place.durable else _QUICK_STOP_SECONDS,
     )
     wait_until(child, service.is_ready, within=service.start_seconds)
     report(service.name, "ready")
