@@ -1,17 +1,20 @@
 """Accounts to sign in with on a demonstration platform; their passwords are made on the spot."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
+from typing import Any
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.admin import service as admin
-from commerce.core.settings import FirebaseSettings, Settings
+from commerce.auth import passwords
+from commerce.core.settings import Settings
 from devstack.credentials import Secrets
 
 SHOPPER = "shopper@atelier.example"
 STAFF = "staff@atelier.example"
+# What the Firebase emulator takes for an administrator's token.
+_ADMINISTRATOR = {"Authorization": "Bearer owner"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,17 @@ def sign_ins(secrets: Secrets) -> tuple[SignIn, SignIn]:
 
 
 async def open_staff_account(session: AsyncSession, settings: Settings, secrets: Secrets) -> None:
-    """Let the demo staff in, everywhere but in production."""
+    """Let the demo staff in with their password, everywhere but in production."""
     if settings.environment == "production":
         return
     _, staff = sign_ins(secrets)
-    await admin.ensure_admin(session, staff.email, staff.password, "owner")
+    account = await admin.ensure_admin(session, staff.email, staff.password, "owner")
+    if not await passwords.matches(staff.password, account.password_hash):
+        account.password_hash = await passwords.digest(staff.password)
 
 
 async def open_shopper_account(settings: Settings, secrets: Secrets) -> None:
-    """Register the demo shopper with the Firebase emulator; where there is none, nobody.
+    """Let the demo shopper in with their password; without the Firebase emulator, nobody.
 
     Raises:
         httpx.HTTPError: the emulator is out of reach, or refuses.
@@ -48,25 +53,31 @@ async def open_shopper_account(settings: Settings, secrets: Secrets) -> None:
     if settings.environment == "production" or not settings.firebase.emulator_host:
         return
     shopper, _ = sign_ins(secrets)
-    async with httpx.AsyncClient(
-        base_url=settings.firebase.identity_toolkit, trust_env=False
-    ) as emulator:
-        response = await emulator.post(
-            "/accounts:signUp", params=_key(settings.firebase), json=_account(shopper)
-        )
-    if response.status_code == HTTPStatus.BAD_REQUEST and "EMAIL_EXISTS" in response.text:
-        return
+    project = f"{settings.firebase.identity_toolkit}/projects/{settings.firebase.project_id}"
+    async with httpx.AsyncClient(headers=_ADMINISTRATOR, trust_env=False) as emulator:
+        found = await _ask(emulator, f"{project}/accounts:lookup", {"email": [shopper.email]})
+        uid = found["users"][0]["localId"] if found.get("users") else "demo-shopper"
+        accounts = {"users": [_account(uid, shopper)], "allowOverwrite": True}
+        await _ask(emulator, f"{project}/accounts:batchCreate", accounts)
+
+
+async def _ask(emulator: httpx.AsyncClient, url: str, body: dict[str, Any]) -> dict[str, Any]:
+    response = await emulator.post(url, json=body)
     response.raise_for_status()
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def _account(uid: str, who: SignIn) -> dict[str, object]:
+    return {
+        "localId": uid,
+        "email": who.email,
+        "rawPassword": who.password,
+        "displayName": "Demo Shopper",
+        "emailVerified": True,
+    }
 
 
 def _short(secret: str) -> str:
     """What a person can type from a screen: 96 random bits."""
     return secret[:16]
-
-
-def _key(settings: FirebaseSettings) -> dict[str, str]:
-    return {"key": settings.api_key.get_secret_value()}
-
-
-def _account(who: SignIn) -> dict[str, object]:
-    return {"email": who.email, "password": who.password, "displayName": "Demo Shopper"}

@@ -15,7 +15,7 @@ from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.discounts.models import Discount
 from commerce.products.models import Product, Variant
-from devstack.catalogue.accounts import sign_ins
+from devstack.catalogue.accounts import SignIn, sign_ins
 from devstack.catalogue.entries import entries
 from devstack.credentials import Secrets
 from devstack.seed import Seeded, seed
@@ -123,10 +123,24 @@ async def test_the_demo_shopper_can_sign_in(
 ) -> None:
     shopper, _ = sign_ins(secrets)
 
-    async with httpx.AsyncClient(base_url=settings.firebase.identity_toolkit) as firebase:
-        answer = await firebase.post(
-            "/accounts:signInWithPassword?key=any",
-            json={"email": shopper.email, "password": shopper.password},
-        )
+    assert await opens(settings, shopper)
 
-    assert answer.json()["email"] == shopper.email
+
+async def test_passwords_made_anew_open_the_same_accounts(
+    seeded: Seeded, database: Database, settings: Settings, pictures: Path, tmp_path: Path
+) -> None:
+    anew = Secrets(tmp_path)
+    shopper, staff = sign_ins(anew)
+
+    await seed(settings, anew, pictures)
+
+    assert await opens(settings, shopper)
+    assert await admin.sign_in(database, settings, staff.email, SecretStr(staff.password))
+
+
+async def opens(settings: Settings, who: SignIn) -> bool:
+    """Whether Firebase lets somebody in."""
+    credentials = {"email": who.email, "password": who.password}
+    async with httpx.AsyncClient(base_url=settings.firebase.identity_toolkit) as firebase:
+        answer = await firebase.post("/accounts:signInWithPassword?key=any", json=credentials)
+    return answer.is_success
