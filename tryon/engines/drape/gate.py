@@ -109,7 +109,8 @@ def check_fit(body: Body, fitted: Fit) -> None:
         if measure.old_sleeve(body, side) - sleeve.reach > _SKIN_INVENTED * width:
             raise SleevesTooLong
         bends = sleeve.reach > side.arm.upper_length
-        if bends and not _inside(side.arm.elbow, body.shape, _ELBOW_MARGIN * width):
+        seen = _inside(side.arm.elbow, body.shape, _ELBOW_MARGIN * width)
+        if bends and not (seen and _inside(side.arm.wrist, body.shape, 0)):
             raise BodyCropped
         x = float(sleeve.cuff[:, 0].mean())
         if max(-x, x - body.shape[1]) > _CUFF_OUTSIDE * width:

@@ -18,6 +18,7 @@ _ARM = 0.36  # a band that holds the arm
 _PARSED_EDGE = 0.02  # how far the parser's edges may be off
 _OLD_EDGE = 0.014  # the old garment's colour reaches this far over its edge
 _SLIVER = 0.1
+_WAIST = 0.2  # of the torso's length above the hips: clothes above it are the top
 _FILL_STEPS = (0.6, 0.25, 0.1, 0.05)  # from wide to narrow surroundings
 _FILL_SURE = 0.25  # share of known pixels around that settles a colour
 _FILL_SCALE = 0.25  # skin fills are smooth: a quarter of the resolution is enough
@@ -54,7 +55,9 @@ def stretch(body: Body, fit: Fit, cover: Mask) -> Mask:
     Not in the neck opening and not beyond the cuffs, where skin belongs.
     """
     width = body.shoulder_width
-    old = masks.dilate(body.old_top.astype(np.float32), _OLD_EDGE * width)
+    waist = body.hips[1] - _WAIST * body.torso_length
+    clothes = (body.labels[Label.CLOTHES] > 0.5) & (np.arange(body.shape[0])[:, None] < waist)  # noqa: PLR2004  # half
+    old = masks.dilate((body.old_top | clothes).astype(np.float32), _OLD_EDGE * width)
     near = masks.close(cover, _SLIVER * width)
     near = np.maximum(near, masks.dilate((cover > 0.5).astype(np.float32), 0.8 * _SLIVER * width))  # noqa: PLR2004  # half
     arms = np.maximum.reduce([_under_sleeve(body, *pair) for pair in _sleeves(body, fit)])
