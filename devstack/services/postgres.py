@@ -90,8 +90,10 @@ class Postgres(Service):
         command += ["--pdeathsig", "KILL"]  # the kernel forgets it when the user changes
         reached = (self.place.home / "data", Path(self._binary("postgres")))
         if not all(_others_may_reach(path) for path in reached):
-            # A checkout below /root: nobody may pass through directories closed to it.
+            # A checkout below /root: nobody may pass through directories closed to it. The secure
+            # bit lets access(2), by which PostgreSQL looks for its own programs, agree.
             command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+            command += ["--securebits=+no_setuid_fixup"]
         return command
 
     @property
