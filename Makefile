@@ -25,7 +25,7 @@ check-static: env
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: env ## measure: see docs/benchmarks
+bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks
 
 format: env ## mend what the linters can mend themselves
@@ -33,6 +33,7 @@ format: env ## mend what the linters can mend themselves
 	.venv/bin/ruff format .
 
 clean: ## forget everything made here: environment, downloads, data
+	@! $(PYTHON) -m devstack status 2>/dev/null | grep '^runs' || { echo "stop it first"; exit 1; }
 	rm -rf .venv .cache .state .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 env:
