@@ -54,6 +54,8 @@ def create_app(settings: Settings, extra_checks: Mapping[str, Check] | None = No
         docs_url=f"{BASE}/docs",
         redoc_url=None,
         openapi_url=f"{BASE}/openapi.json",
+        # A redirect would be built from the client's Host header, and lead where that says.
+        redirect_slashes=False,
     )
     errors.install(app)
     _add_middleware(app, settings)

@@ -1,0 +1,119 @@
+"""Transactions, and what is worth another try."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from commerce.core.database import Database, DatabaseBusy
+from commerce.core.settings import Settings
+from commerce.products.models import Product
+from tests.integration.commerce.shopping import Shop
+
+
+@pytest.fixture
+async def hasty(settings: Settings, database: Database) -> AsyncIterator[Database]:
+    """A database that is given little time."""
+    soon = timedelta(milliseconds=100)
+    hasty = Database(
+        settings.database.model_copy(update={"statement_timeout": soon, "lock_timeout": soon})
+    )
+    yield hasty
+    await hasty.close()
+
+
+async def rename(database: Database, product: Product, name: str) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Product).where(Product.id == product.id).values(name=name))
+
+
+async def name_of(database: Database, product: Product) -> str | None:
+    async with database.reading() as session:
+        return await session.scalar(select(Product.name).where(Product.id == product.id))
+
+
+async def run(database: Database, statement: str) -> None:
+    async with database.reading() as session:
+        await session.execute(text(statement))
+
+
+async def test_a_lock_that_cannot_be_had_in_time_is_worth_another_try(
+    database: Database, hasty: Database, shop: Shop
+) -> None:
+    gown = await shop.product()
+
+    async with database.transaction() as session:
+        await session.execute(select(Product).where(Product.id == gown.id).with_for_update())
+        with pytest.raises(DatabaseBusy):
+            await rename(hasty, gown, "Late")
+
+    assert await name_of(database, gown) == "Gown"
+
+
+async def test_a_deadlock_is_worth_another_try(database: Database, shop: Shop) -> None:
+    coat, gown = await shop.product(), await shop.product()
+    both_hold_one = asyncio.Barrier(2)
+
+    async def rename_both(first: Product, second: Product) -> None:
+        async with database.transaction() as session:
+            for product in (first, second):
+                renamed = update(Product).where(Product.id == product.id)
+                await session.execute(renamed.values(name="Renamed"))
+                if product is first:
+                    await both_hold_one.wait()
+
+    outcomes = await asyncio.gather(
+        rename_both(coat, gown), rename_both(gown, coat), return_exceptions=True
+    )
+
+    assert {type(outcome) for outcome in outcomes} == {DatabaseBusy, type(None)}
+
+
+async def test_a_statement_that_takes_too_long_is_worth_another_try(hasty: Database) -> None:
+    with pytest.raises(DatabaseBusy):
+        await run(hasty, "SELECT pg_sleep(5)")
+
+
+async def test_a_connection_that_was_cut_is_worth_another_try(database: Database) -> None:
+    with pytest.raises(DatabaseBusy):
+        await run(database, "SELECT pg_terminate_backend(pg_backend_pid())")
+
+    await run(database, "SELECT 1")
+
+
+async def test_a_server_that_is_not_there_is_worth_another_try(settings: Settings) -> None:
+    nowhere = SecretStr("postgresql+asyncpg://nobody:x@127.0.0.1:9/none")
+    database = Database(settings.database.model_copy(update={"url": nowhere}))
+
+    with pytest.raises(DatabaseBusy):
+        await run(database, "SELECT 1")
+
+
+async def test_a_bug_stays_a_bug(database: Database, shop: Shop) -> None:
+    gown = await shop.product()
+
+    async def give_away() -> None:
+        async with database.transaction() as session:
+            free = update(Product).where(Product.id == gown.id).values(price_amount=-1)
+            await session.execute(free)
+
+    with pytest.raises(IntegrityError):
+        await give_away()
+
+
+async def test_an_exception_rolls_the_transaction_back(database: Database, shop: Shop) -> None:
+    gown = await shop.product()
+
+    async def rename_and_fail() -> None:
+        async with database.transaction() as session:
+            await session.execute(update(Product).where(Product.id == gown.id).values(name="No"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await rename_and_fail()
+
+    assert await name_of(database, gown) == "Gown"
