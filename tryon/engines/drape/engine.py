@@ -90,8 +90,9 @@ class Drape:
         if len(request.garments) != 1 or request.garments[0].category not in _SUPPORTED:
             raise GarmentNotSupported
         photo = _read_photo(request.person)
-        body, window = self._see(photo, _WINDOW[request.mode])
-        garment = self.garment(request.garments[0].picture)
+        pose = self._find(photo)  # quick to refuse, so before all else
+        garment = self.garment(request.garments[0].picture)  # takes most memory, so before the body
+        body, window = self._look(photo, pose, _WINDOW[request.mode])
         fitted = fit(garment, body)
         gate.check_fit(body, fitted)
         return scene.pack(
@@ -109,10 +110,8 @@ class Drape:
             )
         )
 
-    def _see(self, photo: Picture, longest: int) -> tuple[Body, Window]:
-        shape = (photo.shape[0], photo.shape[1])
-        pose = self._find(photo, shape)
-        window = window_of(pose, shape, longest)
+    def _look(self, photo: Picture, pose: Pose, longest: int) -> tuple[Body, Window]:
+        window = window_of(pose, (photo.shape[0], photo.shape[1]), longest)
         picture = window.cut(photo)
         moved = pose.moved(window.offset, window.scale)
         parsed = self._parser(picture, parsed_box(moved))
@@ -120,10 +119,10 @@ class Drape:
         gate.check_body(body)
         return body, window
 
-    def _find(self, photo: Picture, shape: tuple[int, int]) -> Pose:
+    def _find(self, photo: Picture) -> Pose:
         person = gate.choose_person(self._pose.detect(photo))
         pose = self._pose.joints(photo, person)
-        gate.check_pose(pose, shape)
+        gate.check_pose(pose, (photo.shape[0], photo.shape[1]))
         return pose
 
     def infer(self, batch: Sequence[Prepared]) -> list[Inferred]:

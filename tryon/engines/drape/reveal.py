@@ -19,6 +19,7 @@ _PARSED_EDGE = 0.02  # how far the parser's edges may be off
 _OLD_EDGE = 0.014  # the old garment's colour reaches this far over its edge
 _SLIVER = 0.1
 _WAIST = 0.2  # of the torso's length above the hips: clothes above it are the top
+_CHIN_SHADOW, _CHIN_SHADOW_DROP = 0.22, 0.18
 _FILL_STEPS = (0.6, 0.25, 0.1, 0.05)  # from wide to narrow surroundings
 _FILL_SURE = 0.25  # share of known pixels around that settles a colour
 _FILL_SCALE = 0.25  # skin fills are smooth: a quarter of the resolution is enough
@@ -106,7 +107,8 @@ def without_old_top(body: Body, fit: Fit, cover: Mask, hidden: Mask) -> tuple[Co
     if not exposed.any():
         return photo, Revealed(np.zeros_like(cover), 0.0)
     to_skin = exposed & _should_be_skin(body, fit)
-    photo = _fill(photo, _skin_colours(body, old), to_skin)
+    bare = _skin_colours(body, old) * _under_chin(body)[..., None]
+    photo = _fill(photo, bare, to_skin)
     beside = exposed & ~to_skin
     photo = _fill(photo, _surroundings(body, old, beside), beside)
     filled = masks.dilate(exposed.astype(np.float32), 4)
@@ -127,6 +129,15 @@ def _should_be_skin(body: Body, fit: Fit) -> NDArray[np.bool_]:
     arms = [_beyond_cuff(body, *pair) for pair in _sleeves(body, fit)]
     wanted = np.maximum.reduce([opening, *arms]) > 0.5  # noqa: PLR2004  # half
     return np.asarray(wanted & body.silhouette, np.bool_)
+
+
+def _under_chin(body: Body) -> Mask:
+    """The light on skin below a face, which shades the neck."""
+    width = body.shoulder_width
+    drop = np.array([[1, 0, 0], [0, 1, _CHIN_SHADOW_DROP * width]], np.float32)
+    face = body.labels[Label.FACE_SKIN]
+    below = np.asarray(cv2.warpAffine(face, drop, face.shape[::-1]), np.float32)
+    return 1 - _CHIN_SHADOW * masks.blur(below, 0.07 * width)
 
 
 def _skin_colours(body: Body, old: Mask) -> Colours:
