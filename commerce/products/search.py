@@ -5,8 +5,9 @@ import unicodedata
 
 def searchable(*texts: str) -> str:
     """Fold texts so that "áo dài" is found by "ao dai" and "đầm" by "dam"."""
-    joined = " ".join(texts).casefold().replace("đ", "d")
-    decomposed = unicodedata.normalize("NFKD", joined)
+    # Decomposed before case is folded too, or a letter's fancy forms would keep their case.
+    lower = unicodedata.normalize("NFKD", " ".join(texts)).casefold()
+    decomposed = unicodedata.normalize("NFKD", lower).replace("đ", "d")
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

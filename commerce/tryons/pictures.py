@@ -51,10 +51,10 @@ async def check(storage: Storage, key: str, limits: TryOnSettings) -> None:
         raise PictureMissing from error
     if size > limits.max_photo_bytes:
         raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
-    dimensions = await asyncio.to_thread(_dimensions, start)
+    dimensions = await asyncio.to_thread(dimensions_of, start)
     if dimensions is None and size > len(start):
         # Some cameras write more than a header's worth of metadata before the dimensions.
-        dimensions = await asyncio.to_thread(_dimensions, await storage.get(key))
+        dimensions = await asyncio.to_thread(dimensions_of, await storage.get(key))
     if dimensions is None:
         raise NotAPicture
     width, height = dimensions
@@ -73,7 +73,7 @@ def _key_under(storage: Storage, url: str, prefixes: tuple[str, ...]) -> str:
     return key
 
 
-def _dimensions(content: bytes) -> tuple[int, int] | None:
+def dimensions_of(content: bytes) -> tuple[int, int] | None:
     """Width and height from a picture's header, or None if it is none of the known formats."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
