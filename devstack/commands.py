@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from devstack.errors import DevstackError
 from devstack.paths import PROJECT
+
+_held_lifelines: set[BinaryIO] = set()
 
 
 class CommandError(DevstackError):
@@ -25,8 +28,9 @@ def run(command: list[str], *, folder: Path, environment: Mapping[str, str] | No
     Raises:
         CommandError: it ended with an error; the message holds the end of what it said.
     """
-    lifeline, ours = os.pipe()
-    try:
+    theirs, ours = os.pipe()
+    with os.fdopen(theirs, "rb") as lifeline, os.fdopen(ours, "wb") as held:
+        _held_lifelines.add(held)
         done = subprocess.run(
             [sys.executable, "-m", "devstack.warden", "--folder", str(folder), "--", *command],
             stdin=lifeline,
@@ -37,13 +41,17 @@ def run(command: list[str], *, folder: Path, environment: Mapping[str, str] | No
             cwd=PROJECT,
             check=False,
         )
-    finally:
-        os.close(lifeline)
-        os.close(ours)
+        _held_lifelines.discard(held)
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip())[-800:]
         raise CommandError(f"{Path(command[0]).name} failed: {said}")
     return done.stdout
+
+
+def abandon() -> None:
+    """End every program that `run` waits for in another thread: nobody needs its result."""
+    for held in tuple(_held_lifelines):
+        held.close()
 
 
 @contextmanager

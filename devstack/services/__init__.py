@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from os import environ
 from pathlib import Path
 
+from devstack import commands
 from devstack.credentials import Secrets
 from devstack.paths import CACHE
 from devstack.ports import Ports
@@ -106,6 +107,7 @@ def _bring_up_together(
         try:
             return [started.result() for started in as_completed(starting)]
         except BaseException:  # Ctrl-C too: whoever still starts must not be waited for
+            commands.abandon()
             supervisor.stop_together()
             raise
 
