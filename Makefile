@@ -13,6 +13,7 @@ demo: env ## a shopper's visit on the running platform
 	@exec $(PYTHON) -m devstack demo
 
 test: check-static ## everything: linters, types, import contracts and all tests, on real services
+	$(PYTHON) -m devstack fetch
 	$(PYTHON) -m pytest
 
 check: check-static ## the same with the unit tests alone

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -89,6 +90,19 @@ def test_the_same_request_gives_the_same_bytes(engine: Drape, picture: Read) -> 
     request = request_of(picture(PERSON), picture(SHIRT))
 
     assert run(engine, request).picture == run(engine, request).picture
+
+
+def test_requests_at_once_give_what_each_gives_alone(engine: Drape, picture: Read) -> None:
+    photo = Image.open(io.BytesIO(picture(PERSON))).convert("RGB")
+    narrower = photo.crop((20, 0, photo.width - 20, photo.height))
+    people = [picture(PERSON), encoded(narrower)] * 2
+    requests = [request_of(person, picture(SHIRT)) for person in people]
+    alone = [engine.prepare(request).to_bytes() for request in requests]
+
+    with ThreadPoolExecutor(len(requests)) as threads:
+        at_once = [made.to_bytes() for made in threads.map(engine.prepare, requests)]
+
+    assert at_once == alone
 
 
 def test_crossing_processes_changes_nothing(engine: Drape, picture: Read) -> None:
