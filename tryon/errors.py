@@ -3,7 +3,7 @@
     Refusal
     |-- the photo: NoPerson, SeveralPeople, BodyCropped, NotFrontal, NotStanding, ArmsRaised,
     |   ArmsCrossed, ImageUnreadable, ImageTooLarge, ImageTooSmall
-    |-- the garment: GarmentUnreadable, GarmentNotSupported, GarmentUnclear
+    |-- the garment: GarmentUnreadable, GarmentNotSupported, GarmentUnclear, GarmentWorn
     `-- the two together: SleevesTooLong, TopTooLong, TopTooLoose, NothingChanged, ResultBroken
 
 A class's docstring is its default message: what is wrong, then what to do next.
@@ -76,6 +76,10 @@ class GarmentNotSupported(Refusal):
 
 class GarmentUnclear(Refusal):
     """We could not make out this garment's shape. Choose one photographed flat, from the front."""
+
+
+class GarmentWorn(Refusal):
+    """This product is shown on a person. Choose one that is photographed by itself."""
 
 
 class SleevesTooLong(Refusal):

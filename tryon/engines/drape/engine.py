@@ -39,6 +39,7 @@ _SUPPORTED = ("auto", "tops")
 _LEAST_CHANGED = 0.08  # see quality.Quality, as the following three
 _LEAST_KEPT = 0.97
 _LEAST_FACE = 0.97
+_SURELY_A_PERSON = 0.8  # certainty of the detector: a hoodie alone reaches 0.5
 _LEAST_PRESENT = 0.02
 _MOST_LEFT_OVER = 0.10  # of the garment's area: the old top's that had to be painted over
 _MOST_FOLDED = 0.25  # of the garment's area
@@ -79,7 +80,7 @@ class Drape:
 
     def garment(self, picture: bytes) -> DrapableGarment:
         """A product's picture, cut out and measured; see `prepare_garment`."""
-        return prepare_garment(picture, self._saliency)
+        return prepare_garment(picture, self._saliency, self._shows_a_person)
 
     def prepare(self, request: TryOnRequest) -> Prepared:
         """Reads and measures photo and garment, and fits one to the other.
@@ -118,6 +119,9 @@ class Drape:
         body = Body.look(picture, moved, parsed)
         gate.check_body(body)
         return body, window
+
+    def _shows_a_person(self, picture: Picture) -> bool:
+        return bool(self._pose.detect(picture, _SURELY_A_PERSON))
 
     def _find(self, photo: Picture) -> Pose:
         person = gate.choose_person(self._pose.detect(photo))

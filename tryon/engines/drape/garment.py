@@ -1,5 +1,6 @@
 """A product's picture made ready to be draped: cut out and measured once, worn by anyone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from tryon.engines.drape.landmarks import Landmarks, find_landmarks, part_sleeves
 from tryon.engines.drape.neckline import Kind, Neckline, find_neckline
-from tryon.errors import GarmentNotSupported, GarmentUnclear, GarmentUnreadable
+from tryon.errors import GarmentNotSupported, GarmentUnclear, GarmentUnreadable, GarmentWorn
 from tryon.imaging import codec, cutout, masks
 from tryon.imaging.arrays import Mask, Picture
 
@@ -39,15 +40,18 @@ class DrapableGarment:
     neckline: Neckline
 
 
-def prepare_garment(data: bytes, saliency: cutout.Saliency) -> DrapableGarment:
+def prepare_garment(
+    data: bytes, saliency: Callable[[Picture], Mask], is_worn: Callable[[Picture], bool]
+) -> DrapableGarment:
     """Cuts out and measures a top; depends on nothing but the bytes, so it may be kept.
 
     Args:
         data: an encoded picture of a top, flat or hanging, seen from the front.
-        saliency: used if the picture has no alpha channel.
+        saliency: what stands out; used if the picture has no alpha channel, as is the next.
+        is_worn: whether a person is in the picture.
 
     Raises:
-        GarmentUnreadable, GarmentNotSupported, GarmentUnclear
+        GarmentUnreadable, GarmentNotSupported, GarmentUnclear, GarmentWorn
     """
     try:
         decoded = codec.decode(data, _LONGEST)
@@ -56,6 +60,8 @@ def prepare_garment(data: bytes, saliency: cutout.Saliency) -> DrapableGarment:
     picture = decoded.picture
     if min(picture.shape[:2]) < _SMALLEST:
         raise GarmentUnreadable
+    if decoded.alpha is None and is_worn(picture):
+        raise GarmentWorn
     alpha = _cut_out(decoded, saliency)
     parted = part_sleeves(alpha)
     landmarks = find_landmarks(parted)
@@ -65,7 +71,7 @@ def prepare_garment(data: bytes, saliency: cutout.Saliency) -> DrapableGarment:
     return DrapableGarment(_bleed(picture, alpha), parted, landmarks, neckline)
 
 
-def _cut_out(decoded: codec.Decoded, saliency: cutout.Saliency) -> Mask:
+def _cut_out(decoded: codec.Decoded, saliency: Callable[[Picture], Mask]) -> Mask:
     if decoded.alpha is not None:
         sharp = np.clip(decoded.alpha.astype(np.float32) / 255 * 2 - 1, 0, 1)  # drops soft shadows
         alpha: Mask = sharp * masks.largest_part(sharp > 0.5)  # noqa: PLR2004  # half covered
