@@ -175,7 +175,7 @@ def _summary(shop: Cluster, seconds: float) -> Table:
 
     table = Table(title=f"Atelier is open after {seconds:.0f} s", show_header=False, box=None)
     table.add_row("shop", f"{shop.url}/api/v1/products")
-    table.add_row("reference", f"{shop.url}/docs")
+    table.add_row("reference", f"{shop.url}/api/v1/docs")
     table.add_row("dashboard", shop.dashboard)
     for account in sign_ins(Secrets(STATE)):
         table.add_row(account.role, f"{account.email}  {account.password}")
