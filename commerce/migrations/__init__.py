@@ -4,6 +4,9 @@ from pathlib import Path
 
 from alembic.config import Config
 
+# The advisory lock that a migration holds: two replicas that start together must not both migrate.
+LOCK = 7240617
+
 
 def configuration(database_url: str) -> Config:
     """Alembic's configuration for a database; needs no alembic.ini."""

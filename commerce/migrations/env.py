@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from commerce.migrations import LOCK
 from commerce.migrations.models import metadata
 
 
@@ -19,8 +20,7 @@ async def _connect_and_migrate() -> None:
     url = context.config.get_main_option("sqlalchemy.url") or ""
     engine = create_async_engine(url, poolclass=pool.NullPool)
     async with engine.connect() as connection:
-        # Two replicas that start together must not migrate together.
-        await connection.exec_driver_sql("SELECT pg_advisory_lock(7240617)")
+        await connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
         await connection.run_sync(_migrate)
         await connection.commit()
     await engine.dispose()

@@ -30,6 +30,8 @@ def test_formats_that_nobody_asked_for_are_not_even_parsed(kind: str) -> None:
     assert dimensions_of(encoded(kind)) is None
 
 
+# Pillow warns of odd metadata; a warning spoils nothing.
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @given(st.sampled_from(sorted(PICTURES)), st.data())
 def test_no_damage_to_a_header_does_more_than_spoil_the_picture(
     kind: str, data: st.DataObject
@@ -44,6 +46,7 @@ def test_no_damage_to_a_header_does_more_than_spoil_the_picture(
     assert found is None or len(found) == 2
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @given(st.binary(max_size=300))
 def test_bytes_of_any_kind_are_judged_without_a_failure(content: bytes) -> None:
     for start in (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\1\0WEBP"):
