@@ -66,9 +66,11 @@ async def read(session: AsyncSession, user_id: UUID) -> list[Line]:
 async def lock(session: AsyncSession, user_id: UUID) -> list[Line]:
     """The cart's lines with items and variants locked, in the order of variants' ids.
 
-    Every order locks in this order, so two orders never wait for each other in a circle.
+    Every order locks in this order, so two orders never wait for each other in a circle. The keys
+    stay free (FOR NO KEY UPDATE): others may go on putting the same variants into their carts.
     """
-    statement = _lines(user_id).order_by(Variant.id).with_for_update(of=(CartItem, Variant))
+    locked = _lines(user_id).order_by(Variant.id)
+    statement = locked.with_for_update(of=(CartItem, Variant), key_share=True)
     rows = await session.execute(statement)
     return [Line(*row) for row in rows]
 

@@ -125,7 +125,7 @@ async def change(
         raise ProductNotFound
     await session.execute(
         select(Variant.id).where(Variant.product_id == product_id).order_by(Variant.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )  # fmt: skip
     product = await get(session, product_id)
     plain = wanted.model_dump(exclude_none=True, exclude={"images", "variants", "price"})

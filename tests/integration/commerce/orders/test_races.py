@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, func, select
 from commerce.admin.models import AdminUser
 from commerce.auth import tokens
 from commerce.auth.tokens import Claims
+from commerce.cart import service as cart
 from commerce.core.database import Database, new_id
 from commerce.discounts.models import Discount, DiscountRedemption
 from commerce.orders.models import Order, OrderStatusChange
 from commerce.products.models import Product, StockMovement, Variant
 from tests.integration.commerce.shopping import Buyer, Shop
+from tests.integration.commerce.waiting import PATIENCE
 
 
 def outcomes(answers: Iterable[httpx.Response]) -> Counter[int]:
@@ -130,6 +132,20 @@ async def test_carts_filled_in_opposite_order_do_not_lock_each_other_out(
     assert outcomes(answers) == {201: 20}
     assert await stock_and_movements(database, coat.variants[0]) == (0, 0)
     assert await stock_and_movements(database, gown.variants[0]) == (0, 0)
+
+
+async def test_a_piece_can_go_into_a_cart_while_another_is_being_ordered(
+    shop: Shop, database: Database
+) -> None:
+    gown = await shop.product()
+    (ordering,) = await buyers_with(shop, 1, gown)
+    other = await shop.buyer()
+
+    async with database.transaction() as session:
+        await cart.lock(session, ordering.id)
+        added = await asyncio.wait_for(other.add(gown), PATIENCE)
+
+    assert added.status_code == 201
 
 
 async def test_staff_counting_stock_and_shoppers_ordering_lose_no_piece(

@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from PIL import Image
 
 from commerce.core.database import Database, new_id
 from commerce.core.storage import Storage
 from commerce.tryons.models import TryonSession
 from commerce.tryons.pictures import uploads_of
+from commerce.tryons.progress import Progress
 from tests.integration.commerce.shopping import Buyer
 
 Upload = Callable[[bytes], Awaitable[str]]
@@ -44,6 +46,11 @@ async def store(storage: Storage, key: str, content: bytes) -> str:
     """Put an object into the store; its URL."""
     await storage.put(key, content, "application/octet-stream")
     return storage.url(key)
+
+
+@pytest.fixture
+def progress(app: FastAPI) -> Progress:
+    return Progress(app.state.redis)
 
 
 @pytest.fixture

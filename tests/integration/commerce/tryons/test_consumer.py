@@ -14,6 +14,7 @@ from commerce.core.settings import BrokerSettings, Settings
 from commerce.core.storage import Storage
 from commerce.tryons import dead_letters
 from commerce.tryons.consumer import Consumer
+from commerce.tryons.progress import Progress
 from commerce.tryons.worker import FittingRoom, Worker
 from tests.integration.commerce.door import Door
 from tests.integration.commerce.queues import ALL, Queues
@@ -27,7 +28,11 @@ Consume = Callable[..., Awaitable[Consumer]]
 
 @pytest.fixture
 async def consume(
-    settings: Settings, database: Database, storage: Storage, queues: Queues
+    settings: Settings,
+    database: Database,
+    storage: Storage,
+    queues: Queues,
+    progress: Progress,
 ) -> AsyncIterator[Consume]:
     """Starts consumers; they are stopped when the test ends."""
     limits = settings.tryon.model_copy(
@@ -38,7 +43,7 @@ async def consume(
     async def start(
         room: FittingRoom, prefetch: int = 4, broker: BrokerSettings = settings.broker
     ) -> Consumer:
-        worker = Worker(database, storage, room, limits)
+        worker = Worker(database, storage, room, limits, progress)
         consumer = Consumer(Broker(broker), worker, prefetch)
         await consumer.start()
         consumers.append(consumer)

@@ -11,6 +11,7 @@ from commerce.core.database import Database
 from commerce.core.settings import Settings, StorageSettings, TryOnSettings
 from commerce.core.storage import ObjectMissing, Storage
 from commerce.tryons import attempts
+from commerce.tryons.progress import Progress
 from commerce.tryons.worker import FittingRoom, Outcome, Worker
 from tests.integration.commerce.tryons.conftest import Ask, Upload, job_of, picture
 from tests.integration.commerce.tryons.rooms import BrittleRoom, PlainRoom, SlowRoom
@@ -25,17 +26,23 @@ def limits(settings: Settings) -> TryOnSettings:
 class Workshop:
     """Makes workers that share everything but their room."""
 
-    def __init__(self, database: Database, storage: Storage, limits: TryOnSettings) -> None:
+    def __init__(
+        self, database: Database, storage: Storage, limits: TryOnSettings, progress: Progress
+    ) -> None:
         self._parts = database, storage
         self._limits = limits
+        self._progress = progress
 
     def worker(self, room: FittingRoom, **limits: object) -> Worker:
-        return Worker(*self._parts, room, self._limits.model_copy(update=limits))
+        limited = self._limits.model_copy(update=limits)
+        return Worker(*self._parts, room, limited, self._progress)
 
 
 @pytest.fixture
-def workshop(database: Database, storage: Storage, limits: TryOnSettings) -> Workshop:
-    return Workshop(database, storage, limits)
+def workshop(
+    database: Database, storage: Storage, limits: TryOnSettings, progress: Progress
+) -> Workshop:
+    return Workshop(database, storage, limits, progress)
 
 
 async def test_a_job_ends_with_a_picture_for_every_sample(
@@ -169,10 +176,10 @@ class SlowStorage(Storage):
 
 
 async def test_pictures_that_were_stored_too_late_are_removed(
-    settings: Settings, workshop: Workshop, database: Database, ask: Ask
+    settings: Settings, workshop: Workshop, database: Database, progress: Progress, ask: Ask
 ) -> None:
     job_id, slow = await ask(), SlowStorage(settings.storage)
-    late = Worker(database, slow, PlainRoom(), settings.tryon)
+    late = Worker(database, slow, PlainRoom(), settings.tryon, progress)
     stale = asyncio.create_task(late.work(job_id, redelivered=False))
     await slow.asked.wait()
     token = (await job_of(database, job_id)).attempt_token
