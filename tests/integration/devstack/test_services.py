@@ -4,18 +4,17 @@ import aio_pika
 import boto3
 import httpx
 from redis.asyncio import Redis
-from sqlalchemy import text
+from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 
 async def test_postgres_knows_the_extensions(services: dict[str, str]) -> None:
-    engine = create_async_engine(services["DATABASE__URL"])
+    engine = create_async_engine(services["DATABASE__URL"], poolclass=NullPool)
 
-    async with engine.connect() as connection:
-        await connection.execute(text("CREATE EXTENSION citext"))
-        await connection.execute(text("CREATE EXTENSION pg_trgm"))
+    async with engine.connect() as connection:  # never committed
+        await connection.execute(text("CREATE EXTENSION IF NOT EXISTS citext"))
+        await connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
         found = await connection.scalar(text("SELECT 'Silk'::citext = 'sILK'::citext"))
-    await engine.dispose()
 
     assert found is True
 
