@@ -23,6 +23,9 @@ from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.orders.router import router as orders_router
 from commerce.products.router import router as products_router
+from commerce.tryons.following import Follower
+from commerce.tryons.live_router import router as tryons_live_router
+from commerce.tryons.progress import Progress
 from commerce.tryons.router import router as tryons_router
 from commerce.users.auth_router import router as auth_router
 from commerce.users.router import router as users_router
@@ -61,6 +64,7 @@ def create_app(settings: Settings, extra_checks: Mapping[str, Check] | None = No
     _add_middleware(app, settings)
     for router in (
         auth_router, users_router, products_router, cart_router, orders_router, tryons_router,
+        tryons_live_router,
         admin_router, health,
     ):  # fmt: skip
         app.include_router(router, prefix=BASE)
@@ -91,6 +95,7 @@ async def _opened(
     app.state.settings = settings
     app.state.database, app.state.redis = database, redis
     app.state.storage, app.state.identity = storage, identity
+    app.state.follower = Follower(database, storage, Progress(redis))
 
     async def check_database() -> None:
         async with database.reading() as session:

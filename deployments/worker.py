@@ -10,12 +10,14 @@ from ray import serve
 from ray.serve.handle import DeploymentHandle
 
 from commerce.core.broker import Broker
+from commerce.core.cache import open_redis
 from commerce.core.database import Database
 from commerce.core.loops import forever
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.tryons.consumer import Consumer
 from commerce.tryons.errors import Refused
+from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Order, Picture, Worker
 from tryon.errors import Refusal
 
@@ -72,8 +74,13 @@ class WorkerReplica:
         """Start to consume on the replica's event loop."""
         settings = Settings()
         self._database = Database(settings.database)
+        self._redis = open_redis(settings.redis)
         worker = Worker(
-            self._database, Storage(settings.storage), ReplicaFittingRoom(), settings.tryon
+            self._database,
+            Storage(settings.storage),
+            ReplicaFittingRoom(),
+            settings.tryon,
+            Progress(self._redis),
         )
         self._consumer = Consumer(Broker(settings.broker), worker, args.prefetch)
         self._last_working = time.monotonic()
@@ -96,6 +103,7 @@ class WorkerReplica:
         """Finish the jobs in flight; the broker gives the others to another worker."""
         self._starting.cancel()
         await self._consumer.stop()
+        await self._redis.aclose()
         await self._database.close()
 
     async def _keep_consuming(self) -> int:

@@ -27,13 +27,12 @@ from commerce.tryons.errors import (
     PictureTooLarge,
     TryonNotFound,
 )
-from commerce.tryons.models import TryonSession
+from commerce.tryons.following import Follower
+from commerce.tryons.live_router import Following
 from commerce.tryons.schemas import (
     TryonAccepted,
-    TryonError,
     TryonRead,
     TryonRequest,
-    TryonResult,
     UploadRequest,
     UploadSlot,
 )
@@ -46,7 +45,6 @@ UNUSABLE = (
     Unauthenticated, ForeignPicture, PictureMissing, NotAPicture, PictureTooLarge, NothingToTryOn,
     ProductNotFound, RequestInFlight, IdempotencyKeyReused,
 )  # fmt: skip
-LOOK_AGAIN = 0.2
 
 
 @router.post("/uploads", status_code=201, responses=problems(Unauthenticated, PictureTooLarge))
@@ -80,7 +78,7 @@ async def generate(
     responses={202: {"model": TryonAccepted}, **problems(*UNUSABLE)},
 )
 async def generate_and_wait(
-    shopper: CurrentUser,
+    follower: Following,
     database: Data,
     storage: Store,
     settings: AppSettings,
@@ -90,14 +88,13 @@ async def generate_and_wait(
     """Accept a try-on and wait for it within a bound; past the bound the answer is 202."""
     accepted = await _accept(database, storage, settings.tryon, once, wanted)
     job_id = TryonAccepted.model_validate_json(bytes(accepted.body)).job_id
-    deadline = asyncio.get_running_loop().time() + settings.tryon.sync_wait.total_seconds()
-    while asyncio.get_running_loop().time() < deadline:
-        job = await _status(database, storage, shopper.id, job_id)
-        if job.status != "processing":
-            body = job.model_dump_json(by_alias=True, exclude_none=True)
-            return Response(body, media_type="application/json")
-        await asyncio.sleep(LOOK_AGAIN)
-    return accepted
+    try:
+        async with asyncio.timeout(settings.tryon.sync_wait.total_seconds()):
+            ended = await _end_of(follower, once.owner_id, job_id)
+    except TimeoutError:
+        return accepted
+    body = ended.model_dump_json(by_alias=True, exclude_none=True)
+    return Response(body, media_type="application/json")
 
 
 @router.get(
@@ -105,11 +102,17 @@ async def generate_and_wait(
     response_model_exclude_none=True,
     responses=problems(Unauthenticated, TryonNotFound),
 )
-async def read_status(
-    shopper: CurrentUser, database: Data, storage: Store, job_id: UUID
-) -> TryonRead:
+async def read_status(shopper: CurrentUser, follower: Following, job_id: UUID) -> TryonRead:
     """How one of the caller's jobs is doing."""
-    return await _status(database, storage, shopper.id, job_id)
+    return await follower.look(shopper.id, job_id)
+
+
+async def _end_of(follower: Follower, user_id: UUID, job_id: UUID) -> TryonRead:
+    """Wait for the job to end, however long it takes."""
+    last = await follower.look(user_id, job_id)
+    async for job in follower.follow(user_id, job_id):
+        last = job or last
+    return last
 
 
 async def _accept(
@@ -127,34 +130,3 @@ async def _accept(
             return TryonAccepted(job_id=job.id)
 
         return await answer_once(session, once, 202, accept)
-
-
-async def _status(database: Database, storage: Storage, user_id: UUID, job_id: UUID) -> TryonRead:
-    async with database.reading() as session:
-        job = await tryons.read(session, user_id, job_id)
-        position = await tryons.queue_position(session, job)
-    results = [
-        TryonResult(
-            image_url=storage.signed_url(made["key"]), seed=made["seed"], scores=made["scores"]
-        )
-        for made in job.results
-    ]
-    return TryonRead(
-        job_id=job.id,
-        status=job.status,
-        stage=job.stage,
-        progress=job.progress,
-        queue_position=position,
-        result_image_url=results[0].image_url if results else None,
-        results=results,
-        engine=job.engine,
-        error=_error(job),
-        created_at=job.created_at,
-        finished_at=job.finished_at,
-    )
-
-
-def _error(job: TryonSession) -> TryonError | None:
-    if job.error_code is None:
-        return None
-    return TryonError(code=job.error_code, message=job.error_message or "")

@@ -21,6 +21,7 @@ from commerce.tryons import attempts
 from commerce.tryons.attempts import Attempt
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import Stage
+from commerce.tryons.progress import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -77,13 +78,19 @@ class Worker:
     """Works jobs, any number at a time."""
 
     def __init__(
-        self, database: Database, storage: Storage, room: FittingRoom, settings: TryOnSettings
+        self,
+        database: Database,
+        storage: Storage,
+        room: FittingRoom,
+        settings: TryOnSettings,
+        progress: Progress,
     ) -> None:
         """Take what the worker works with."""
         self._database = database
         self._storage = storage
         self._room = room
         self._settings = settings
+        self._progress = progress
         self._patience = settings.attempt_timeout.total_seconds()
 
     async def work(self, job_id: UUID, *, redelivered: bool) -> Outcome:
@@ -120,6 +127,7 @@ class Worker:
         results = [await self._store(attempt, n, made) for n, made in enumerate(pictures)]
         async with self._database.transaction() as session:
             completed = await attempts.complete(session, attempt, results)
+        await self._progress.tell(attempt.job_id)
         if not completed:
             # Pictures of people that no job points at would never be deleted.
             await asyncio.gather(*(self._storage.delete(str(made["key"])) for made in results))
@@ -151,10 +159,13 @@ class Worker:
         async with self._database.transaction() as session:
             if not await attempts.report(session, attempt, stage, progress):
                 raise _StaleError
+        await self._progress.tell(attempt.job_id)
 
     async def _fail(self, attempt: Attempt, code: str, message: str) -> bool:
         async with self._database.transaction() as session:
-            return await attempts.fail(session, attempt, code, message)
+            failed = await attempts.fail(session, attempt, code, message)
+        await self._progress.tell(attempt.job_id)
+        return failed
 
     async def _put_back(self, attempt: Attempt) -> None:
         async with self._database.transaction() as session:

@@ -72,6 +72,10 @@ class Platform:
         client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
         return client
 
+    def socket_url(self, job_id: uuid.UUID | str) -> str:
+        """Where a job's status is told over a WebSocket."""
+        return f"{self.cluster.url.replace('http', 'ws', 1)}{BASE}/tryon/ws/{job_id}"
+
     def replicas(self, application: str, deployment: str) -> list[psutil.Process]:
         """The processes of a deployment's replicas."""
         title = f"ray::ServeReplica:{application}:{deployment}"

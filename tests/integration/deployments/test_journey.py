@@ -1,9 +1,15 @@
 """A shopper's whole visit, through the real ingress of a real cluster."""
 
 import io
+import json
+import uuid
 
 import httpx
+import pytest
 from PIL import Image
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from tests.integration.deployments.conftest import (
     ADDRESS,
@@ -88,3 +94,27 @@ def test_a_photo_without_a_person_is_refused_with_advice(platform: Platform) -> 
     assert job["status"] == "failed"
     assert job["error"]["code"] == "no-person"
     assert "resultImageUrl" not in job
+
+
+def test_a_socket_tells_how_the_job_goes(platform: Platform) -> None:
+    client = platform.shopper()
+    wanted = {
+        "userImageUrl": upload(client, platform.photo),
+        "productId": product(client, TOP)["id"],
+    }
+    job_id = client.post("/tryon/generate", json=wanted).json()["jobId"]
+    token = client.headers["Authorization"].removeprefix("Bearer ")
+    offered = [Subprotocol("bearer"), Subprotocol(token)]
+
+    with connect(platform.socket_url(job_id), subprotocols=offered) as socket:
+        told = [json.loads(message) for message in socket]
+
+    assert told[-1]["status"] == "completed", told[-1]
+    assert [one["progress"] for one in told] == sorted(one["progress"] for one in told)
+
+
+def test_a_socket_without_a_token_is_closed_with_the_reason(platform: Platform) -> None:
+    with connect(platform.socket_url(uuid.uuid4())) as socket, pytest.raises(ConnectionClosed):
+        socket.recv()
+
+    assert socket.close_code == 4401

@@ -16,11 +16,13 @@ from rich.console import Console
 from sqlalchemy import select
 
 from commerce.app import create_app
+from commerce.core.cache import open_redis
 from commerce.core.database import Database
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import TryonSession
+from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Order, Picture, Worker
 from devstack.demo.errors import ClosedError, RefusedError, VisitError
 from devstack.demo.journal import Journal
@@ -62,7 +64,9 @@ def address(settings: Settings, seeded: Seeded) -> Iterator[str]:
 @pytest.fixture
 async def fitting_room(database: Database, settings: Settings) -> AsyncIterator[None]:
     """Works every job as it comes; the broker in between has tests of its own."""
-    worker = Worker(database, Storage(settings.storage), Mirror(), settings.tryon)
+    redis = open_redis(settings.redis)
+    storage, progress = Storage(settings.storage), Progress(redis)
+    worker = Worker(database, storage, Mirror(), settings.tryon, progress)
     waiting = select(TryonSession.id).where(TryonSession.stage == "queued")
 
     async def work() -> None:
@@ -78,6 +82,7 @@ async def fitting_room(database: Database, settings: Settings) -> AsyncIterator[
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
+    await redis.aclose()
 
 
 @pytest.fixture

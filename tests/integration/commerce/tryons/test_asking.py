@@ -115,7 +115,7 @@ async def test_an_accepted_job_is_written_with_its_event(
 
 
 @pytest.mark.parametrize("field", ["productId", "productIds"])
-async def test_a_products_cover_is_tried_on(  # noqa: PLR0913, PLR0917 - each is one part of the request
+async def test_a_products_cover_is_tried_on(
     buyer: Buyer, shop: Shop, storage: Storage, database: Database, photo: str, field: str
 ) -> None:
     key = f"products/{uuid4()}.jpg"
@@ -208,7 +208,7 @@ async def test_only_product_pictures_and_ones_own_are_ever_tried_on(
     ],
     ids=["empty", "text", "short-jpeg", "short-png", "gif", "svg", "nothing", "large", "vast"],
 )
-async def test_a_file_is_judged_before_a_job_is_accepted(  # noqa: PLR0913, PLR0917 - a table of three columns
+async def test_a_file_is_judged_before_a_job_is_accepted(
     buyer: Buyer, upload: Upload, garment: str, content: bytes, status: int, kind: str
 ) -> None:
     url = await upload(content)

@@ -1,0 +1,71 @@
+"""How a job is doing: once, or from now until it has ended."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from commerce.core.database import Database
+from commerce.core.storage import Storage
+from commerce.tryons import service as tryons
+from commerce.tryons.models import TryonSession
+from commerce.tryons.progress import Progress
+from commerce.tryons.schemas import TryonError, TryonRead, TryonResult
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Looks at jobs as their owners may see them."""
+
+    database: Database
+    storage: Storage
+    progress: Progress
+
+    async def look(self, user_id: UUID, job_id: UUID) -> TryonRead:
+        """The job as it is now; raises TryonNotFound, also for anybody else's."""
+        async with self.database.reading() as session:
+            job = await tryons.read(session, user_id, job_id)
+            position = await tryons.queue_position(session, job)
+        return _wire(job, position, self.storage)
+
+    async def follow(self, user_id: UUID, job_id: UUID) -> AsyncIterator[TryonRead | None]:
+        """The job now and whenever it has changed, and None whenever a look found it as it was.
+
+        Ends with the job. Raises TryonNotFound, also for anybody else's job.
+        """
+        seen: TryonRead | None = None
+        async with self.progress.hints(job_id) as wait:
+            while True:
+                job = await self.look(user_id, job_id)
+                yield None if job == seen else job
+                if job.status != "processing":
+                    return
+                seen = job
+                await wait()
+
+
+def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRead:
+    results = [
+        TryonResult(
+            image_url=storage.signed_url(made["key"]), seed=made["seed"], scores=made["scores"]
+        )
+        for made in job.results
+    ]
+    return TryonRead(
+        job_id=job.id,
+        status=job.status,
+        stage=job.stage,
+        progress=job.progress,
+        queue_position=position,
+        result_image_url=results[0].image_url if results else None,
+        results=results,
+        engine=job.engine,
+        error=_error(job),
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+    )
+
+
+def _error(job: TryonSession) -> TryonError | None:
+    if job.error_code is None:
+        return None
+    return TryonError(code=job.error_code, message=job.error_message or "")

@@ -1,0 +1,92 @@
+"""A job's status as it changes: server-sent events and WebSocket."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, WebSocket
+from fastapi.responses import StreamingResponse
+from starlette.websockets import WebSocketDisconnect
+
+from commerce.core.errors import Problem, Unauthenticated, problems
+from commerce.tryons.errors import TryonNotFound
+from commerce.tryons.following import Follower
+from commerce.tryons.schemas import TryonRead
+from commerce.users.current import CurrentUser, authenticate
+
+router = APIRouter(tags=["try-on"])
+
+# Close codes in the range that applications may use, after the HTTP status they stand for.
+CLOSE_CODES = {Unauthenticated: 4401, TryonNotFound: 4404}
+SUBPROTOCOL = "bearer"
+
+
+def _follower(request: Request) -> Follower:
+    follower: Follower = request.app.state.follower
+    return follower
+
+
+Following = Annotated[Follower, Depends(_follower)]
+
+
+@router.get(
+    "/tryon/status/{job_id}/events",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "`TryonRead` at each change."},
+        **problems(Unauthenticated, TryonNotFound),
+    },
+)
+async def stream_status(
+    shopper: CurrentUser, follower: Following, job_id: UUID
+) -> StreamingResponse:
+    """The job's status now and at each change, as server-sent events, until it has ended."""
+    await follower.look(shopper.id, job_id)
+    events = _events(follower.follow(shopper.id, job_id))
+    return StreamingResponse(
+        events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _events(changes: AsyncIterator[TryonRead | None]) -> AsyncIterator[str]:
+    async for job in changes:
+        # A comment keeps proxies from taking a quiet stream for a dead one.
+        yield ": still here\n\n" if job is None else f"event: status\ndata: {_json(job)}\n\n"
+
+
+@router.websocket("/tryon/ws/{job_id}")
+async def send_status(socket: WebSocket, job_id: UUID) -> None:
+    """The job's status now and at each change, as text messages, until it has ended.
+
+    The token comes in `Authorization`, or, since browsers cannot set it, as the second of the
+    subprotocols `bearer, <token>`; never in the URL, which proxies write into their logs.
+    """
+    follower: Follower = socket.app.state.follower
+    token, subprotocol = _token(socket)
+    await socket.accept(subprotocol)
+    try:
+        state = socket.app.state
+        shopper = await authenticate(token, state.database, state.settings, state.identity)
+        async for job in follower.follow(shopper.id, job_id):
+            if job is not None:
+                await socket.send_text(_json(job))
+    except Problem as problem:
+        code = next((c for kind, c in CLOSE_CODES.items() if isinstance(problem, kind)), 1011)
+        await socket.close(code, problem.title())
+    except WebSocketDisconnect:
+        return
+    else:
+        await socket.close()
+
+
+def _token(socket: WebSocket) -> tuple[str, str | None]:
+    """The caller's token, and the subprotocol to agree on."""
+    offered: list[str] = socket.scope.get("subprotocols", [])
+    if len(offered) > 1 and offered[0] == SUBPROTOCOL:
+        return offered[1], SUBPROTOCOL
+    scheme, _, token = socket.headers.get("Authorization", "").partition(" ")
+    return (token if scheme.lower() == "bearer" else ""), None
+
+
+def _json(job: TryonRead) -> str:
+    return job.model_dump_json(by_alias=True, exclude_none=True)
