@@ -88,9 +88,11 @@ async def test_a_second_request_is_told_that_the_first_is_still_running(
 
     first = asyncio.create_task(request())
     await began.wait()
-    with pytest.raises(RequestInFlight):
-        await request()
-    go_on.set()
+    try:
+        with pytest.raises(RequestInFlight):
+            await request()
+    finally:
+        go_on.set()
 
     assert await first == 201
     assert await request() == 201
