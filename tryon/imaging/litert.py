@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from threading import Lock
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,6 @@ class Model:
     def __init__(self, weights: Path, threads: int) -> None:
         self._interpreter = Interpreter(model_path=str(weights), num_threads=threads)
         self._interpreter.allocate_tensors()
-        self._turn = Lock()
         self._input = self._interpreter.get_input_details()[0]["index"]
         # The interpreter keeps one set of tensors: what one caller set another would overwrite.
         self._turn = Lock()

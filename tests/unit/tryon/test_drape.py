@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -104,18 +103,6 @@ def test_requests_at_once_give_what_each_gives_alone(engine: Drape, picture: Rea
         at_once = [made.to_bytes() for made in threads.map(engine.prepare, requests)]
 
     assert at_once == alone
-
-
-def test_threads_that_share_an_engine_do_not_disturb_each_other(
-    engine: Drape, picture: Read
-) -> None:
-    request = request_of(picture(PERSON), picture(SHIRT))
-    alone = run(engine, request).picture
-
-    with ThreadPoolExecutor(3) as pool:
-        together = list(pool.map(lambda _: run(engine, request).picture, range(3)))
-
-    assert together == [alone] * 3
 
 
 def test_crossing_processes_changes_nothing(engine: Drape, picture: Read) -> None:
