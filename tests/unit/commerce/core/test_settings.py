@@ -1,5 +1,6 @@
 """When the shop refuses to start."""
 
+import os
 from typing import Any
 
 import pytest
@@ -21,7 +22,11 @@ SAFE: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("FIREBASE_AUTH_EMULATOR_HOST", raising=False)
+    """Whatever the machine or another test has set is not meant here."""
+    areas = tuple(name.upper() for name in Settings.model_fields)
+    for name in os.environ:
+        if name.upper().startswith(areas):
+            monkeypatch.delenv(name)
 
 
 def auth(token_key: str, admin_token_key: str = ADMIN_KEY) -> dict[str, Any]:
