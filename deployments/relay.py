@@ -1,7 +1,9 @@
-"""Carries events to the broker, and picks up try-on jobs that nobody brings."""
+"""Carries events to the broker, picks up try-on jobs that nobody brings, forgets old keys."""
 
 import asyncio
+from datetime import timedelta
 
+from commerce.core import clock, idempotency
 from commerce.core.broker import Broker
 from commerce.core.database import Database
 from commerce.core.loops import forever
@@ -11,6 +13,9 @@ from commerce.tryons import attempts
 
 OUTBOX_PAUSE = 0.05
 RESCUE_PAUSE = 15.0
+FORGET_PAUSE = 600.0
+# How long a client may repeat a request and get its first answer: Stripe's own promise.
+KEYS_LAST = timedelta(hours=24)
 
 
 class RelayReplica:
@@ -26,6 +31,7 @@ class RelayReplica:
         self._loops = [
             asyncio.create_task(forever("outbox relay", relay.step, OUTBOX_PAUSE)),
             asyncio.create_task(forever("try-on rescue", self._rescue, RESCUE_PAUSE)),
+            asyncio.create_task(forever("key forgetting", self._forget, FORGET_PAUSE)),
         ]
 
     async def check_health(self) -> None:
@@ -41,6 +47,10 @@ class RelayReplica:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._broker.close()
         await self._database.close()
+
+    async def _forget(self) -> int:
+        async with self._database.transaction() as session:
+            return await idempotency.forget(session, clock.now() - KEYS_LAST)
 
     async def _rescue(self) -> int:
         async with self._database.transaction() as session:

@@ -8,7 +8,9 @@ from pydantic import Field
 from commerce.core.money import Money
 from commerce.core.schemas import Input, Line, Output
 
-Quantity = Annotated[int, Field(ge=1, le=99, strict=True)]
+# More is a typing error; up to here, what there is decides.
+MOST_PIECES = 10_000
+Quantity = Annotated[int, Field(ge=1, le=MOST_PIECES, strict=True)]
 
 
 class CartItemAdd(Input):

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Header, Request, Response
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -64,6 +64,12 @@ async def request_hash(request: Request) -> bytes:
     """What the client asked for: method, path and body."""
     line = f"{request.method} {request.url.path}\n".encode()
     return hashlib.sha256(line + await request.body()).digest()
+
+
+async def forget(session: AsyncSession, before: datetime) -> int:
+    """Forget the answers that were given before that time; return how many."""
+    old = delete(IdempotentRequest).where(IdempotentRequest.created_at < before)
+    return len((await session.scalars(old.returning(IdempotentRequest.key))).all())
 
 
 async def find_answer(database: Database, once: Once) -> Response | None:

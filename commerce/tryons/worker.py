@@ -26,6 +26,7 @@ from commerce.tryons.progress import Progress
 logger = logging.getLogger(__name__)
 
 RESULTS = "tryons/"
+GARMENT_MISSING = "This product's picture is gone. Please choose another product."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,10 @@ class Worker:
             raise _StaleError
 
     async def _fetch(self, attempt: Attempt) -> Order:
-        keys = (attempt.photo_key, *attempt.garment_keys)
-        try:
-            photo, *garments = await asyncio.gather(*(self._storage.get(key) for key in keys))
-        except ObjectMissing as missing:
-            raise Refused(
-                "image-missing", "The photo is gone. Please upload it again."
-            ) from missing
+        photo, *garments = await asyncio.gather(
+            self._read(attempt.photo_key, "The photo is gone. Please upload it again."),
+            *(self._read(key, GARMENT_MISSING) for key in attempt.garment_keys),
+        )
         return Order(
             photo=photo,
             garments=tuple(garments),
@@ -149,6 +147,12 @@ class Worker:
             samples=attempt.samples,
             seed=attempt.seed,
         )
+
+    async def _read(self, key: str, apology: str) -> bytes:
+        try:
+            return await self._storage.get(key)
+        except ObjectMissing as missing:
+            raise Refused("image-missing", apology) from missing
 
     async def _store(self, attempt: Attempt, number: int, made: Picture) -> dict[str, object]:
         key = f"{RESULTS}{attempt.job_id}/{attempt.token}/{number}.jpg"

@@ -183,8 +183,8 @@ async def test_what_is_not_on_sale_cannot_be_added(buyer: Buyer, shop: Shop) -> 
     assert (answer.status_code, answer.json()["type"]) == (404, "product-not-found")
 
 
-@pytest.mark.parametrize("quantity", [0, -1, 100, 10**30, True, 1.0, 1.5, "1", None, [1]])
-async def test_a_quantity_is_a_whole_number_from_1_to_99(
+@pytest.mark.parametrize("quantity", [0, -1, 10_001, 10**30, True, 1.0, 1.5, "1", None, [1]])
+async def test_a_quantity_is_a_whole_number_within_reason(
     buyer: Buyer, shop: Shop, quantity: object
 ) -> None:
     item = (await buyer.add(await shop.product(stock=1000))).json()

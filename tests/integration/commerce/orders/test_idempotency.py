@@ -1,14 +1,16 @@
 """`Idempotency-Key`: an order that is sent twice is placed once."""
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from commerce.core import clock
 from commerce.core.database import Database
 from commerce.core.errors import Problem
-from commerce.core.idempotency import Once, RequestInFlight, answer_once
+from commerce.core.idempotency import Once, RequestInFlight, answer_once, forget
 from commerce.core.schemas import Output
 from commerce.orders.models import Order
 from tests.integration.commerce.shopping import Buyer, Shop
@@ -96,3 +98,18 @@ async def test_a_second_request_is_told_that_the_first_is_still_running(
 
     assert await first == 201
     assert await request() == 201
+
+
+async def test_an_answer_is_forgotten_when_its_time_is_over(
+    buyer: Buyer, shop: Shop, database: Database
+) -> None:
+    await buyer.add(await shop.product())
+    await buyer.order(key="k-1")
+
+    async with database.transaction() as session:
+        kept = await forget(session, clock.now() - timedelta(hours=1))
+        forgotten = await forget(session, clock.now() + timedelta(minutes=1))
+    again = await buyer.order(key="k-1")
+
+    assert kept == 0 < forgotten
+    assert (again.status_code, again.json()["type"]) == (409, "cart-empty")

@@ -5,10 +5,11 @@ import json
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from redis.asyncio import Redis
+from pydantic import SecretStr
 
+from commerce.core.cache import open_redis
 from commerce.core.database import Database
-from commerce.core.settings import Settings
+from commerce.core.settings import RedisSettings, Settings
 from commerce.core.storage import Storage
 from commerce.tryons.following import Follower
 from commerce.tryons.progress import Progress
@@ -59,11 +60,14 @@ async def test_events_of_somebody_elses_job_are_not_found(
     assert (answer.status_code, answer.json()["type"]) == (404, "tryon-not-found")
 
 
+NOWHERE = RedisSettings(url=SecretStr("redis://127.0.0.1:1"))
+
+
 async def test_a_job_can_be_followed_without_redis(
     settings: Settings, database: Database, storage: Storage, buyer: Buyer, ask: Ask
 ) -> None:
     job_id = await ask()
-    async with Redis(port=1) as nowhere:
+    async with open_redis(NOWHERE) as nowhere:
         deaf = Progress(nowhere)
         worker = Worker(database, storage, PlainRoom(), settings.tryon, deaf)
         follower = Follower(database, storage, deaf)
@@ -75,5 +79,5 @@ async def test_a_job_can_be_followed_without_redis(
 
 
 async def test_waiting_without_redis_ends_after_a_while() -> None:
-    async with Redis(port=1) as nowhere, Progress(nowhere).hints(uuid4()) as wait:
+    async with open_redis(NOWHERE) as nowhere, Progress(nowhere).hints(uuid4()) as wait:
         await asyncio.wait_for(wait(), 30)
