@@ -20,11 +20,13 @@ PATIENCE = 20
 # A service whose grandchild is a daemon: it leaves the session and outlives its parent.
 SERVICE = "setsid sh -c 'echo $$ > daemon.pid; sleep 1000' & sleep 1000"
 RUNNER = """
-import sys, time
+import signal, sys, time
 from os import environ
 from pathlib import Path
 from devstack.supervisor import supervised
 
+# Whoever runs the tests in the background has its children ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with supervised(Path(sys.argv[1])) as supervisor:
     supervisor.start("tailor", ["sh", "-c", sys.argv[2]], environ)
     time.sleep(1000)
