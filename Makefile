@@ -3,6 +3,10 @@
 
 PYTHON := .venv/bin/python
 
+# A dozen processes import the same libraries at every start: without their bytecode kept in .venv
+# and here, each would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
