@@ -23,8 +23,6 @@ from commerce.orders.states import Status, is_legal
 from commerce.products import service as products
 from commerce.products.service import Taking
 
-SYSTEM = "system"
-
 
 async def place(
     session: AsyncSession, user_id: UUID, wanted: OrderCreate, shop: ShopSettings

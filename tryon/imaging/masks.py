@@ -42,16 +42,6 @@ def largest_part(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(labels == 1 + stats[1:, cv2.CC_STAT_AREA].argmax(), np.bool_)
 
 
-def fill_holes(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The mask with everything its outlines enclose."""
-    outlines, _ = cv2.findContours(
-        mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
-    )
-    filled = np.zeros(mask.shape, np.uint8)
-    cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)
-    return filled.astype(np.bool_)
-
-
 def polygon(shape: tuple[int, int], corners: Points) -> Mask:
     """A filled polygon with antialiased edges."""
     canvas = np.zeros(shape, np.uint8)
