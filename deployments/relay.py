@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from commerce.core import clock, idempotency
+from commerce.core import clock, idempotency, inbox
 from commerce.core.broker import Broker
 from commerce.core.database import Database
 from commerce.core.loops import forever
@@ -16,6 +16,8 @@ RESCUE_PAUSE = 15.0
 FORGET_PAUSE = 600.0
 # How long a client may repeat a request and get its first answer: Stripe's own promise.
 KEYS_LAST = timedelta(hours=24)
+# Longer than any event can wait in a queue or be replayed by an operator.
+EVENTS_LAST = timedelta(days=30)
 
 
 class RelayReplica:
@@ -50,7 +52,8 @@ class RelayReplica:
 
     async def _forget(self) -> int:
         async with self._database.transaction() as session:
-            return await idempotency.forget(session, clock.now() - KEYS_LAST)
+            forgotten = await idempotency.forget(session, clock.now() - KEYS_LAST)
+            return forgotten + await inbox.forget(session, clock.now() - EVENTS_LAST)
 
     async def _rescue(self) -> int:
         async with self._database.transaction() as session:

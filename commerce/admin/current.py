@@ -1,13 +1,14 @@
 """Which member of staff is asking. Shoppers' tokens are useless here."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 
+from commerce.admin.errors import RoleNotAllowed
 from commerce.admin.models import AdminUser, Role
 from commerce.auth import tokens
 from commerce.auth.errors import InvalidToken
@@ -46,6 +47,21 @@ async def _current_admin(bearer: _Bearer, database: Data, settings: AppSettings)
     return Admin(*row)
 
 
+def _at_least(*roles: Role) -> Any:  # noqa: ANN401 - what Depends returns
+    """A dependency that lets in these roles alone."""
+
+    async def check(admin: Annotated[Admin, Depends(_current_admin)]) -> Admin:
+        if admin.role not in roles:
+            raise RoleNotAllowed(f"This needs one of the roles {', '.join(roles)}.")
+        return admin
+
+    return Depends(check)
+
+
 # For routers: a route below it can neither forget to ask nor answer before it has asked.
 staff_only = Depends(_current_admin)
 CurrentAdmin = Annotated[Admin, staff_only]
+# Analysts read; support serves shoppers; managers run catalogue and prices; owners keep the keys.
+Support = Annotated[Admin, _at_least("owner", "manager", "support")]
+Manager = Annotated[Admin, _at_least("owner", "manager")]
+Owner = Annotated[Admin, _at_least("owner")]

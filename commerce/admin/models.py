@@ -1,10 +1,10 @@
 """Tables of staff."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.auth.refresh import RefreshFamily
@@ -42,3 +42,23 @@ class AdminRefreshToken(RefreshFamily, Base):
     owner_id: Mapped[UUID] = mapped_column(
         ForeignKey("admin_users.id", ondelete="CASCADE"), index=True
     )
+
+
+class AuditEntry(Identified, Base):
+    """What a member of staff changed: who, what, when, and how it was before and after."""
+
+    __tablename__ = "audit_entries"
+
+    # The account may go; the entry stays, with the address it had.
+    admin_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("admin_users.id", ondelete="SET NULL"), index=True
+    )
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    entity: Mapped[str]
+    entity_id: Mapped[str]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+
+    __table_args__ = (Index("ix_audit_entries_entity", "entity", "entity_id", "id"),)

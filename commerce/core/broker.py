@@ -1,17 +1,23 @@
 """RabbitMQ: the shop's exchanges and queues, publishing with confirms.
 
     shop.events (topic)  ── tryon.requested ──▶  tryon.jobs (quorum)
+                         │                         │ nack, delivery limit     ▲
+                         │                         ▼                          │ after its delay
+                         │                    tryon.jobs.dead     tryon.jobs.retry.<seconds>
+                         │
+                         └─ a subscriber's topics ──▶  events.<subscriber> (quorum)
                                                    │ nack, delivery limit     ▲
                                                    ▼                          │ after its delay
-                         shop.dead (fanout)   tryon.jobs.dead     tryon.jobs.retry.<seconds>
+                                              events.dead         events.retry.<seconds>
 
-A job that fails for a passing reason is published to a retry queue, whose messages expire back
-into `tryon.jobs`; the delays grow. One that cannot be worked ends in `tryon.jobs.dead`, where an
-operator can look at it and replay it.
+What fails for a passing reason is published to a retry queue, whose messages expire back to where
+they came from; the delays grow. What cannot be worked ends in a dead-letter queue, where an
+operator can look at it and replay it. Subscribers share the retry queues: a message waits there
+under the name of its own queue, and that is where the broker's default exchange returns it.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +37,7 @@ TRYON_REQUESTED = "tryon.requested"
 TRYON_JOBS = "tryon.jobs"
 TRYON_JOBS_DEAD = f"{TRYON_JOBS}.dead"
 RETRY_DELAYS = (2, 10, 60)
+EVENTS_DEAD = "events.dead"
 FAILURES = "x-failures"
 # Kills of a worker count as deliveries, so the limit leaves room for a few.
 DELIVERY_LIMIT = 10
@@ -80,20 +87,32 @@ class Broker:
 
     async def publish(self, topic: str, payload: Mapping[str, Any], message_id: UUID) -> None:
         """Publish an event and wait for the broker's confirm."""
-        await self._exchanges[EVENTS].publish(_message(payload, message_id), routing_key=topic)
+        message = _message(topic, payload, message_id)
+        await self._exchanges[EVENTS].publish(message, routing_key=topic)
 
     async def retry_later(self, message: AbstractIncomingMessage) -> None:
         """Put a copy of a try-on job aside; the more often it failed, the longer."""
-        failures = _failures(message) + 1
-        delay = RETRY_DELAYS[min(failures, len(RETRY_DELAYS)) - 1]
-        copy = aio_pika.Message(
-            message.body,
-            headers={FAILURES: failures},
-            message_id=message.message_id,
-            content_type=message.content_type,
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        failures = failures_of(message) + 1
+        await self._exchanges[""].publish(_copy(message, failures), retry_queue(_delay(failures)))
+
+    async def retry_event_later(self, message: AbstractIncomingMessage, subscriber: str) -> None:
+        """Put a copy of a subscriber's event aside; the more often it failed, the longer."""
+        failures = failures_of(message) + 1
+        waiting = self._exchanges[_event_retry(_delay(failures))]
+        await waiting.publish(_copy(message, failures), event_queue(subscriber))
+
+    async def subscribe(
+        self, subscriber: str, topics: Sequence[str], prefetch: int
+    ) -> AbstractQueue:
+        """The queue of a subscriber, bound to its topics, on a channel of its own."""
+        channel = await self._channel()
+        await channel.set_qos(prefetch_count=prefetch)
+        queue = await channel.declare_queue(
+            event_queue(subscriber), durable=True, arguments=_job_queue_arguments(EVENTS_DEAD)
         )
-        await self._exchanges[""].publish(copy, retry_queue(delay))
+        for topic in topics:
+            await queue.bind(EVENTS, topic)
+        return queue
 
     async def drain(self, queue_name: str) -> AsyncIterator[AbstractIncomingMessage]:
         """The messages of a queue until it is empty; the caller acknowledges each."""
@@ -128,7 +147,22 @@ async def _declare(connection: AbstractRobustConnection) -> dict[str, AbstractEx
         await channel.declare_queue(
             retry_queue(delay), durable=True, arguments=_retry_queue_arguments(delay)
         )
-    return {EVENTS: events, "": channel.default_exchange}
+    await channel.declare_queue(EVENTS_DEAD, durable=True, arguments={"x-queue-type": "quorum"})
+    waiting = {
+        _event_retry(delay): await _declare_waiting(channel, delay) for delay in RETRY_DELAYS
+    }
+    return {EVENTS: events, "": channel.default_exchange, **waiting}
+
+
+async def _declare_waiting(channel: AbstractChannel, delay: int) -> AbstractExchange:
+    """Where events wait: they keep the routing key that names the queue they go back to."""
+    name = _event_retry(delay)
+    exchange = await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)
+    arguments = _retry_queue_arguments(delay)
+    del arguments["x-dead-letter-routing-key"]
+    queue = await channel.declare_queue(name, durable=True, arguments=arguments)
+    await queue.bind(exchange)
+    return exchange
 
 
 def retry_queue(delay: int) -> str:
@@ -136,15 +170,42 @@ def retry_queue(delay: int) -> str:
     return f"{TRYON_JOBS}.retry.{delay}"
 
 
-def _failures(message: AbstractIncomingMessage) -> int:
+def event_queue(subscriber: str) -> str:
+    """The name of a subscriber's queue."""
+    return f"events.{subscriber}"
+
+
+def _event_retry(delay: int) -> str:
+    return f"events.retry.{delay}"
+
+
+def _delay(failures: int) -> int:
+    return RETRY_DELAYS[min(failures, len(RETRY_DELAYS)) - 1]
+
+
+def failures_of(message: AbstractIncomingMessage) -> int:
+    """How often this message has been put aside already."""
     failures = message.headers.get(FAILURES, 0)
     return failures if isinstance(failures, int) else 0
 
 
-def _message(payload: Mapping[str, Any], message_id: UUID) -> aio_pika.Message:
+def _copy(message: AbstractIncomingMessage, failures: int) -> aio_pika.Message:
+    return aio_pika.Message(
+        message.body,
+        headers={FAILURES: failures},
+        message_id=message.message_id,
+        type=message.type,
+        content_type=message.content_type,
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )
+
+
+def _message(topic: str, payload: Mapping[str, Any], message_id: UUID) -> aio_pika.Message:
     return aio_pika.Message(
         json.dumps(payload).encode(),
         message_id=str(message_id),
+        # The routing key is lost on the way through a retry queue; the type is not.
+        type=topic,
         content_type="application/json",
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )

@@ -3,6 +3,7 @@
 from commerce.admin import models as _admin
 from commerce.cart import models as _cart
 from commerce.core import idempotency as _idempotency
+from commerce.core import inbox as _inbox
 from commerce.core import outbox as _outbox
 from commerce.core.database import Base
 from commerce.discounts import models as _discounts
@@ -18,6 +19,7 @@ __all__ = [
     "_cart",
     "_discounts",
     "_idempotency",
+    "_inbox",
     "_orders",
     "_outbox",
     "_products",

@@ -1,0 +1,45 @@
+"""The composition root of background work: who listens to events, and what runs for ever.
+
+A domain that reacts to events or has regular work adds a line here and nowhere else.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from commerce.core.database import Database
+from commerce.core.events import Subscription
+from commerce.core.settings import Settings
+from commerce.core.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What background work may use."""
+
+    settings: Settings
+    database: Database
+    storage: Storage
+    redis: Redis
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Regular work; `step` returns how much it did, `pause` seconds pass after nothing."""
+
+    name: str
+    step: Callable[[], Awaitable[int]]
+    pause: float
+
+
+def subscriptions(context: Context) -> list[Subscription]:
+    """Every subscriber to the shop's events."""
+    _ = context
+    return []
+
+
+def loops(context: Context) -> list[Loop]:
+    """Everything that runs for ever beside the relay."""
+    _ = context
+    return []
