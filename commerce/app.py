@@ -12,11 +12,12 @@ from starlette.middleware.cors import CORSMiddleware
 from commerce.admin.router import router as admin_router
 from commerce.auth.identity import IdentityToolkit
 from commerce.cart.router import router as cart_router
-from commerce.core import errors
+from commerce.core import errors, reference
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
 from commerce.core.errors import ProblemDocument
+from commerce.core.headers import REQUEST_ID, RequestId, SecurityHeaders
 from commerce.core.health import Check, examine
 from commerce.core.middleware import BodyLimit
 from commerce.core.settings import Settings
@@ -36,12 +37,18 @@ ESSENTIAL = frozenset({"database"})
 health = APIRouter(tags=["health"])
 
 
-def create_app(settings: Settings, extra_checks: Mapping[str, Check] | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    extra_checks: Mapping[str, Check] | None = None,
+    *,
+    names_requests: bool = True,
+) -> FastAPI:
     """The shop as an ASGI application.
 
     Args:
         settings: where everything is.
         extra_checks: health checks of parts that the shop itself does not know, by name.
+        names_requests: False where the server itself answers with X-Request-ID.
     """
 
     @asynccontextmanager
@@ -54,14 +61,15 @@ def create_app(settings: Settings, extra_checks: Mapping[str, Check] | None = No
         version=settings.version,
         description="A luxury fashion shop with a fitting room.",
         lifespan=lifespan,
-        docs_url=f"{BASE}/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url=f"{BASE}/openapi.json",
         # A redirect would be built from the client's Host header, and lead where that says.
         redirect_slashes=False,
     )
     errors.install(app)
-    _add_middleware(app, settings)
+    reference.install(app, f"{BASE}/docs")
+    _add_middleware(app, settings, names_requests=names_requests)
     for router in (
         auth_router, users_router, products_router, cart_router, orders_router, tryons_router,
         tryons_live_router,
@@ -71,7 +79,8 @@ def create_app(settings: Settings, extra_checks: Mapping[str, Check] | None = No
     return app
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -> None:
+    """What every request passes through, innermost first."""
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.cors_origins:
         app.add_middleware(
@@ -79,8 +88,10 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_origins=settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["X-Request-ID", "Retry-After"],
+            expose_headers=[REQUEST_ID, "Retry-After", "ETag", "Idempotent-Replayed"],
         )
+    app.add_middleware(SecurityHeaders, https=settings.environment == "production")
+    app.add_middleware(RequestId, answer=names_requests)
 
 
 @asynccontextmanager

@@ -34,4 +34,8 @@ async def check_fitting_room() -> None:
 
 def make_app() -> FastAPI:
     """The shop, with the fitting room among its health checks."""
-    return create_app(Settings(), {"tryon": check_fitting_room})
+    return create_app(
+        Settings(),
+        {"tryon": check_fitting_room},
+        names_requests=False,  # Serve answers with X-Request-ID itself
+    )

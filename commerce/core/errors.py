@@ -134,6 +134,7 @@ class ProblemDocument(BaseModel):
     status: int
     detail: str
     instance: str
+    requestId: str = ""  # noqa: N815 - as it is on the wire
     errors: list[FieldError] = Field(default_factory=list)
 
 
@@ -170,7 +171,7 @@ def render(request: Request, problem: Problem) -> JSONResponse:
         "title": problem.title(),
         "status": int(problem.status),
         "detail": problem.detail,
-        "instance": _instance(request),
+        **_where(request),
     }
     return ProblemResponse(body, problem.status, problem.headers, MEDIA_TYPE)
 
@@ -198,6 +199,12 @@ async def _on_invalid_request(request: Request, exc: Exception) -> JSONResponse:
     return render(request, InvalidRequest(detail, {"errors": fields}))
 
 
+def _where(request: Request) -> dict[str, str]:
+    """Which request this is about: its path, and the name under which the log knows it."""
+    name = request.scope.get("state", {}).get("request_id")
+    return {"instance": _instance(request)} | ({"requestId": name} if name else {})
+
+
 def _instance(request: Request) -> str:
     """The path as a URI reference; `request.url` would have to parse the client's Host header."""
     return quote(request.scope["path"], errors="replace")
@@ -218,12 +225,12 @@ async def _on_http_exception(request: Request, exc: Exception) -> JSONResponse:
         "title": phrase,
         "status": exc.status_code,
         "detail": exc.detail,
-        "instance": _instance(request),
+        **_where(request),
     }
     return ProblemResponse(body, exc.status_code, exc.headers, MEDIA_TYPE)
 
 
 async def _on_bug(request: Request, exc: Exception) -> JSONResponse:
     """A failure nobody foresaw: logged whole, told in one sentence that leaks nothing."""
-    logger.error("unhandled failure of %s %s", request.method, _instance(request), exc_info=exc)
+    logger.error("unhandled failure of %s %s", request.method, _where(request), exc_info=exc)
     return render(request, Problem("An unexpected failure; the shop has been told."))
