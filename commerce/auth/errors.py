@@ -68,12 +68,6 @@ class NotGoogleSignIn(Unprocessable):
 class TooManyAttempts(TooManyRequests):
     """Too many failed attempts to sign in; wait before the next one."""
 
-    def __init__(self, detail: str = "", extra: Mapping[str, object] | None = None) -> None:
-        """`extra` may say in `retryAfter` how many seconds to wait; else it is a minute."""
-        super().__init__(detail, {"retryAfter": 60, **(extra or {})})
-        seconds = str(self.extra["retryAfter"])
-        self.headers = {"Retry-After": seconds}  # type: ignore[misc]  # differs from case to case
-
 
 class IdentityProviderUnavailable(Unavailable):
     """Signing in is out of reach for the moment; try again shortly."""

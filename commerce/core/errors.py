@@ -111,6 +111,10 @@ class TooManyRequests(Problem):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 
+    def __init__(self, detail: str = "", extra: Mapping[str, object] | None = None) -> None:
+        """`extra` may say in `retryAfter` how many seconds to wait; else it is a minute."""
+        super().__init__(detail, {"retryAfter": 60, **(extra or {})})
+
 
 class Unavailable(Problem):
     """A part of the shop is out of reach; try again shortly."""
@@ -173,7 +177,10 @@ def render(request: Request, problem: Problem) -> JSONResponse:
         "detail": problem.detail,
         **_where(request),
     }
-    return ProblemResponse(body, problem.status, problem.headers, MEDIA_TYPE)
+    headers = dict(problem.headers)
+    if "retryAfter" in problem.extra:
+        headers["Retry-After"] = str(problem.extra["retryAfter"])
+    return ProblemResponse(body, problem.status, headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
