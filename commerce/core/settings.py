@@ -5,10 +5,12 @@ Firebase emulator, whose tokens are unsigned.
 """
 
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from commerce.core.money import PaymentMethod
 
 SHORTEST_KEY = 32
 PLACEHOLDERS = ("change-me", "changeme", "placeholder", "secret", "example")
@@ -81,6 +83,15 @@ class AuthSettings(_Area):
     token_lifetime: timedelta = timedelta(hours=1)
     admin_token_lifetime: timedelta = timedelta(minutes=30)
     refresh_lifetime: timedelta = timedelta(days=30)
+    # What seals the secrets in the database; a key of its own outlives a change of the others.
+    secrets_key: SecretStr | None = None
+    # Owners and managers without a second factor may do nothing but set one up.
+    require_totp: bool = False
+
+    @property
+    def sealing_key(self) -> SecretStr:
+        """The key that secrets at rest are sealed with: its own, else staff's token key."""
+        return self.secrets_key or self.admin_token_key
 
 
 class ShopSettings(_Area):
@@ -89,6 +100,24 @@ class ShopSettings(_Area):
     currency: Literal["VND", "USD"] = "VND"
     shipping_fee: int = 50_000
     free_shipping_from: int = 5_000_000
+    payment_methods: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
+    # How long an order waits for its payment before it is cancelled.
+    payment_window: timedelta = timedelta(minutes=30)
+    bank_transfer_window: timedelta = timedelta(hours=48)
+    # How long after its delivery an order may be sent back.
+    return_window: timedelta = timedelta(days=14)
+    # VAT contained in prices, in basis points by country; elsewhere it is an export, without VAT.
+    vat_rates: dict[str, int] = {"VN": 1000}
+
+
+class SellerSettings(_Area):
+    """Who sells: what the law wants on an invoice."""
+
+    name: str = "Atelier"
+    address: str = "1 Đồng Khởi, Thành phố Hồ Chí Minh, Việt Nam"
+    tax_id: str = ""
+    email: str = ""
+    phone: str = ""
 
 
 class TryOnSettings(_Area):
@@ -128,6 +157,7 @@ class Settings(BaseSettings):
     firebase: FirebaseSettings
     auth: AuthSettings
     shop: ShopSettings = ShopSettings()
+    seller: SellerSettings = SellerSettings()
     tryon: TryOnSettings = TryOnSettings()
     # The Firebase SDK's own variable; it is what makes the SDK accept unsigned tokens.
     firebase_auth_emulator_host: str = Field(default="")
@@ -147,11 +177,13 @@ class Settings(BaseSettings):
             "AUTH__TOKEN_KEY": self.auth.token_key.get_secret_value(),
             "AUTH__ADMIN_TOKEN_KEY": self.auth.admin_token_key.get_secret_value(),
         }
+        if self.auth.secrets_key is not None:
+            keys["AUTH__SECRETS_KEY"] = self.auth.secrets_key.get_secret_value()
         for name, key in keys.items():
             if len(key) < SHORTEST_KEY:
                 raise ValueError(f"{name} must have at least {SHORTEST_KEY} characters")
         if len(set(keys.values())) != len(keys):
-            raise ValueError("AUTH__TOKEN_KEY and AUTH__ADMIN_TOKEN_KEY must differ")
+            raise ValueError(f"{', '.join(keys)} must differ")
         if self.environment == "production":
             self._refuse_development_habits(keys)
         return self
