@@ -7,6 +7,7 @@ from pydantic import Field
 from commerce.core.schemas import Input, Output
 
 Currency = Literal["VND", "USD"]
+PaymentMethod = Literal["cash_on_delivery", "bank_transfer", "card", "vnpay", "momo"]
 # The largest sum the shop handles: far above any basket, far below a bigint's end.
 LARGEST_AMOUNT = 10**13
 Amount = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT, strict=True)]

@@ -9,6 +9,7 @@ from commerce.core.database import Base
 from commerce.discounts import models as _discounts
 from commerce.orders import models as _orders
 from commerce.products import models as _products
+from commerce.shipping import models as _shipping
 from commerce.tryons import models as _tryons
 from commerce.users import models as _users
 
@@ -23,6 +24,7 @@ __all__ = [
     "_orders",
     "_outbox",
     "_products",
+    "_shipping",
     "_tryons",
     "_users",
     "metadata",
