@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core import clock
 from commerce.core.database import Identified, new_id
@@ -28,6 +28,11 @@ class RefreshFamily(Identified):
     owner_id: Mapped[UUID]
     token_hash: Mapped[bytes]
     expires_at: Mapped[datetime]
+    # The token before the latest, and the salt that made the one from the other.
+    previous_hash: Mapped[bytes | None]
+    salt: Mapped[bytes | None]
+    last_used_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    user_agent: Mapped[str | None]
 
 
 Family = TypeVar("Family", bound=RefreshFamily)

@@ -7,6 +7,7 @@ from commerce.core import inbox as _inbox
 from commerce.core import outbox as _outbox
 from commerce.core.database import Base
 from commerce.discounts import models as _discounts
+from commerce.notifications import models as _notifications
 from commerce.orders import models as _orders
 from commerce.products import models as _products
 from commerce.shipping import models as _shipping
@@ -21,6 +22,7 @@ __all__ = [
     "_discounts",
     "_idempotency",
     "_inbox",
+    "_notifications",
     "_orders",
     "_outbox",
     "_products",
