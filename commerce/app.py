@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from commerce.admin.router import router as admin_router
 from commerce.auth.identity import IdentityToolkit
 from commerce.cart.router import router as cart_router
-from commerce.core import errors, reference
+from commerce.core import errors, openapi, reference
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
@@ -64,10 +64,12 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{BASE}/openapi.json",
+        generate_unique_id_function=openapi.operation_id,
         # A redirect would be built from the client's Host header, and lead where that says.
         redirect_slashes=False,
     )
     errors.install(app)
+    openapi.install(app)
     reference.install(app, f"{BASE}/docs")
     _add_middleware(app, settings, names_requests=names_requests)
     for router in (

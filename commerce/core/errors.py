@@ -162,10 +162,28 @@ def problems(*kinds: type[Problem]) -> Responses:
     return {
         int(status): {
             "description": "; ".join(f"`{kind.kind()}`: {kind.title()}" for kind in named),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+            "content": problem_content(*named),
         }
         for status, named in sorted(by_status.items())
     }
+
+
+def problem_content(*kinds: type[Problem]) -> dict[str, Any]:
+    """The content of an OpenAPI response that may be any of these problems, each by example."""
+    examples = {
+        kind.kind(): {
+            "value": {
+                "type": kind.kind(),
+                "title": kind.title(),
+                "status": int(kind.status),
+                "detail": kind.title(),
+                "instance": "/api/v1/...",
+            }
+        }
+        for kind in kinds
+    }
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {MEDIA_TYPE: {"schema": schema, "examples": examples}}
 
 
 def render(request: Request, problem: Problem) -> JSONResponse:
