@@ -1,37 +1,18 @@
 """Wire models of orders."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from commerce.core.money import Money
-from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
+from commerce.core.addresses import Address
+from commerce.core.money import Money, PaymentMethod
+from commerce.core.schemas import Input, Line, Output, Paragraph
 from commerce.discounts.schemas import Code
 from commerce.orders.states import Status
 
-PaymentMethod = Literal["cash_on_delivery"]
-Phone = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ().-]{5,24}$", max_length=26),
-    Plain,
-]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-
-
-class Address(Input):
-    """Where an order goes."""
-
-    full_name: Line
-    phone: Phone
-    line1: Line
-    line2: Line | None = None
-    ward: Line | None = None
-    district: Line | None = None
-    city: Line
-    postal_code: Line | None = None
-    country: Country = Field(description="ISO 3166-1 alpha-2")
+By = Literal["shopper", "staff", "system"]
 
 
 class OrderCreate(Input):
@@ -41,6 +22,29 @@ class OrderCreate(Input):
     payment_method: PaymentMethod
     discount_code: Code | None = None
     note: Paragraph | None = None
+
+
+class OrderCancel(Input):
+    """Why an order is called off, if the shopper says."""
+
+    reason: Line | None = None
+
+
+class StatusChangeRead(Output):
+    """A step in the life of an order."""
+
+    status: Status
+    by: By
+    at: datetime
+    note: str | None
+
+
+class Tracking(Output):
+    """Where a parcel can be followed."""
+
+    carrier: str
+    number: str
+    url: str | None = None
 
 
 class OrderItemRead(Output):
@@ -57,11 +61,13 @@ class OrderItemRead(Output):
     quantity: int
     unit_price: Money
     discount: Money
+    tax: Money
     line_total: Money
+    returned_quantity: int
 
 
 class OrderRead(Output):
-    """An order. Prices include VAT; `tax` is what would be added on top."""
+    """An order. Prices include VAT: `tax` is the part of `total` that is VAT."""
 
     id: UUID
     number: str
@@ -71,9 +77,16 @@ class OrderRead(Output):
     discount: Money
     shipping: Money
     tax: Money
+    tax_included: bool = True
+    tax_rate: int = Field(description="basis points: 1000 is ten per cent")
     total: Money
+    paid: Money
+    refunded: Money
     discount_code: str | None
     shipping_address: Address
     payment_method: PaymentMethod
+    payment_due_at: datetime | None
+    tracking: Tracking | None
     note: str | None
+    history: list[StatusChangeRead]
     created_at: datetime

@@ -1,13 +1,21 @@
 """Orders as clients see them."""
 
+from commerce.core.addresses import Address
 from commerce.core.money import Money
 from commerce.core.storage import Storage
-from commerce.orders.models import Order, OrderItem
-from commerce.orders.schemas import Address, OrderItemRead, OrderRead
+from commerce.orders.models import Order, OrderItem, OrderStatusChange
+from commerce.orders.schemas import (
+    Address,
+    By,
+    OrderItemRead,
+    OrderRead,
+    StatusChangeRead,
+    Tracking,
+)
 
 
 def order_read(order: Order, storage: Storage) -> OrderRead:
-    """The wire model of an order whose items are loaded."""
+    """The wire model of an order whose items and history are loaded."""
 
     def money(amount: int) -> Money:
         return Money(amount=amount, currency=order.currency)
@@ -25,7 +33,9 @@ def order_read(order: Order, storage: Storage) -> OrderRead:
             quantity=item.quantity,
             unit_price=money(item.unit_price),
             discount=money(item.discount),
+            tax=money(item.tax),
             line_total=money(item.line_total),
+            returned_quantity=item.returned_quantity,
         )
 
     return OrderRead(
@@ -37,10 +47,29 @@ def order_read(order: Order, storage: Storage) -> OrderRead:
         discount=money(order.discount),
         shipping=money(order.shipping),
         tax=money(order.tax),
+        tax_rate=order.tax_rate,
         total=money(order.total),
+        paid=money(order.paid_amount),
+        refunded=money(order.refunded_amount),
         discount_code=order.discount_code,
         shipping_address=Address.model_validate(order.shipping_address),
-        payment_method="cash_on_delivery",
+        payment_method=order.payment_method,
+        payment_due_at=order.payment_due_at,
+        tracking=Tracking.model_validate(order.tracking) if order.tracking else None,
         note=order.note,
+        history=[_status_change_read(change) for change in order.history],
         created_at=order.created_at,
     )
+
+
+def _status_change_read(change: OrderStatusChange) -> StatusChangeRead:
+    return StatusChangeRead(
+        status=change.status, by=by(change.actor), at=change.created_at, note=change.note
+    )
+
+
+def by(actor: str) -> By:
+    """Who made a change, as a shopper may know it: no member of staff is named."""
+    if actor == "shopper":
+        return "shopper"
+    return "staff" if "@" in actor else "system"

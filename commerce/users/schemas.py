@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from commerce.auth.schemas import EmailAddress, NewPassword, Password, PhotoUrl, Token
+from commerce.core.addresses import Address
 from commerce.core.money import Currency
-from commerce.core.schemas import Input, Line, Output
+from commerce.core.schemas import Input, Line, Output, Plain
+from commerce.users.models import Purpose
 
 # BCP 47: a language and, if it matters, a country.
 Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
@@ -80,3 +82,88 @@ class SignedIn(Output):
     token: str
     refresh_token: str
     expires_in: int
+
+
+class AddressWrite(Address):
+    """An address of the caller's book. Without `isDefault`, what is the default stays it."""
+
+    is_default: bool = False
+
+
+class AddressRead(Output):
+    """An address of the caller's book."""
+
+    id: UUID
+    is_default: bool
+    full_name: str
+    phone: str
+    line1: str
+    line2: str | None = None
+    ward: str | None = None
+    district: str | None = None
+    city: str
+    postal_code: str | None = None
+    country: str
+
+
+class AddressBook(Output):
+    """Every address of the caller, the default one first."""
+
+    items: list[AddressRead]
+
+
+# Short words that name a text or a screen: `2026-11`, `checkout`.
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Plain]
+
+
+class ConsentChange(Input):
+    """What the caller says about one use of their data."""
+
+    purpose: Purpose
+    granted: bool
+    version: Label = Field(description="which text they saw, such as `2026-11`")
+    source: Label = Field("app", description="where they said it, such as `checkout`")
+
+
+class ConsentsWrite(Input):
+    """What the caller says now; other uses stay as they are."""
+
+    consents: Annotated[list[ConsentChange], Field(min_length=1, max_length=10)]
+
+
+class ConsentRead(Output):
+    """The caller's latest word on one use of their data; never asked is not granted."""
+
+    purpose: Purpose
+    granted: bool
+    version: str | None = None
+    source: str | None = None
+    at: datetime | None = None
+
+
+class Consents(Output):
+    """The caller's latest word on every use of their data."""
+
+    items: list[ConsentRead]
+
+
+class SignInRead(Output):
+    """A device on which the caller is signed in."""
+
+    id: UUID
+    user_agent: str | None
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+
+
+class SignIns(Output):
+    """Every device on which the caller is signed in, the latest used first."""
+
+    items: list[SignInRead]
+
+
+class PasswordResetRequest(Input):
+    """Whose password is to be reset."""
+
+    email: EmailAddress
