@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.cart.errors import CartItemNotFound
 from commerce.cart.models import CartItem
 from commerce.cart.schemas import CartItemAdd
+from commerce.core import clock
 from commerce.core.database import new_id
 from commerce.products import service as products
 from commerce.products.errors import OutOfStock
@@ -39,7 +40,7 @@ class Line:
     def warning(self) -> str | None:
         """What stands in the way of ordering this line, as a sentence."""
         name = f"{self.product.name}, {self.variant.size}, {self.variant.color}"
-        if not self.product.published:
+        if not self.product.is_on_sale(clock.now()):
             return f"{name} is no longer on sale."
         if self.variant.stock == 0:
             return f"{name} is sold out."

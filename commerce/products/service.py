@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from commerce.core import clock
 from commerce.core.database import new_id
 from commerce.core.storage import PRODUCTS, Storage
 from commerce.products import queries
@@ -21,6 +22,7 @@ from commerce.products.errors import (
     VariantNotFound,
 )
 from commerce.products.models import Product, StockMovement, Variant
+from commerce.products.pricing import unit_price
 from commerce.products.schemas import (
     ImageInput,
     ProductCreate,
@@ -28,9 +30,25 @@ from commerce.products.schemas import (
     ProductUpdate,
     VariantInput,
 )
+from commerce.products.scopes import Scope, scopes
 from commerce.products.search import searchable, slug_of
 
 UNIQUE_VIOLATION = "23505"
+
+__all__ = [
+    "Scope",
+    "Taking",
+    "change",
+    "create",
+    "find_variant",
+    "get",
+    "read",
+    "read_page",
+    "return_stock",
+    "scopes",
+    "take_stock",
+    "unit_price",
+]
 
 
 async def read_page(session: AsyncSession, storage: Storage, query: ProductQuery) -> str:
@@ -72,7 +90,7 @@ async def find_variant(
         VariantNotFound: it does not come in this size and colour; `choices` lists what does.
     """
     product = await get(session, product_id)
-    if not product.published:
+    if not product.is_on_sale(clock.now()):
         raise ProductNotFound
     for variant in product.variants:
         if variant.size == size and variant.color.casefold() == color.casefold():

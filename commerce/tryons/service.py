@@ -116,7 +116,7 @@ async def queue_position(session: AsyncSession, job: TryonSession) -> int | None
 async def _pictures_of(session: AsyncSession, product_id: UUID) -> list[str]:
     """The keys of a product's pictures, the cover first."""
     product = await products.get(session, product_id)
-    if not product.published:
+    if not product.is_on_sale(clock.now()):
         raise ProductNotFound
     keys = [image["key"] for image in product.images]
     if not keys:

@@ -1,14 +1,232 @@
 """The catalogue: category tree, collections, translations, currencies, size charts."""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+JSONB = postgresql.JSONB(astext_type=sa.Text())
+OBJECT, LIST = sa.text("'{}'"), sa.text("'[]'")
+
 
 def upgrade() -> None:
     """Go forward."""
+    _create_shelves()
+    _widen_products()
+    _widen_stock()
+    # Every shelf that goods lie on already.
+    op.execute("""
+        INSERT INTO categories (slug, name)
+        SELECT DISTINCT category, initcap(replace(category, '-', ' ')) FROM products
+    """)
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_stock_movements_variant_id", "stock_movements")
+    op.create_index("ix_stock_movements_variant_id", "stock_movements", ["variant_id"])
+    op.drop_column("stock_movements", "note")
+    op.drop_column("stock_movements", "actor")
+    op.drop_index("ix_product_variants_low_stock", "product_variants")
+    op.drop_column("product_variants", "low_stock_threshold")
+    op.drop_column("product_variants", "prices")
+    _narrow_products()
+    op.drop_table("search_words")
+    op.drop_table("collection_products")
+    op.drop_table("collections")
+    op.drop_table("categories")
+    op.drop_table("size_charts")
+
+
+def _create_shelves() -> None:
+    op.create_table(
+        "categories",
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("translations", JSONB, server_default=OBJECT, nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        _created_at(),
+        sa.ForeignKeyConstraint(
+            ["parent"],
+            ["categories.slug"],
+            name=op.f("fk_categories_parent_categories"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_categories")),
+    )
+    op.create_index(op.f("ix_categories_parent"), "categories", ["parent"])
+    op.create_table(
+        "collections",
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), server_default="", nullable=False),
+        sa.Column("translations", JSONB, server_default=OBJECT, nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("published", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        _created_at(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collections")),
+        sa.UniqueConstraint("slug", name=op.f("uq_collections_slug")),
+    )
+    op.create_table(
+        "collection_products",
+        sa.Column("collection_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collection_id"],
+            ["collections.id"],
+            name=op.f("fk_collection_products_collection_id_collections"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["products.id"],
+            name=op.f("fk_collection_products_product_id_products"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("collection_id", "product_id", name=op.f("pk_collection_products")),
+    )
+    op.create_index(
+        op.f("ix_collection_products_product_id"), "collection_products", ["product_id"]
+    )
+    op.create_table(
+        "size_charts",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("measures", JSONB, nullable=False),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        _created_at(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_size_charts")),
+        sa.UniqueConstraint("name", name=op.f("uq_size_charts_name")),
+    )
+    op.create_table(
+        "search_words",
+        sa.Column("word", sa.String(collation="C"), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_search_words")),
+    )
+
+
+def _created_at() -> sa.Column[object]:
+    return sa.Column(
+        "created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+    )
+
+
+def _widen_products() -> None:
+    moment = sa.DateTime(timezone=True)
+    for column in (
+        sa.Column("translations", JSONB, server_default=OBJECT, nullable=False),
+        sa.Column("prices", JSONB, server_default=OBJECT, nullable=False),
+        sa.Column("materials", JSONB, server_default=LIST, nullable=False),
+        sa.Column("care", JSONB, server_default=LIST, nullable=False),
+        sa.Column("size_chart_id", sa.Uuid(), nullable=True),
+        sa.Column("publish_from", moment, nullable=True),
+        sa.Column("publish_until", moment, nullable=True),
+        sa.Column("deleted_at", moment, nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+    ):
+        op.add_column("products", column)
+    for column in _kept_by_the_database():
+        op.add_column("products", column)
+    op.create_foreign_key(
+        op.f("fk_products_size_chart_id_size_charts"),
+        "products",
+        "size_charts",
+        ["size_chart_id"],
+        ["id"],
+        ondelete="RESTRICT",
+    )
+    op.create_check_constraint(
+        op.f("ck_products_window_opens_before_it_closes"),
+        "products",
+        "publish_from < publish_until",
+    )
+    for name in ("ix_products_brand", "ix_products_category", "ix_products_price"):
+        op.drop_index(name, "products")
+    op.drop_index("ix_products_search_text_trgm", "products")
+    op.create_index("ix_products_size_chart_id", "products", ["size_chart_id"])
+    op.create_index("ix_products_category", "products", ["category", "id"])
+    op.create_index("ix_products_brand_lower", "products", [sa.text("lower(brand::text)")])
+    for column in ("price_vnd", "price_usd", "name", "name_en"):
+        op.create_index(f"ix_products_{column}", "products", [column, "id"])
+    op.create_index(
+        "ix_products_search_words", "products", ["search_words"], postgresql_using="gin"
+    )
+
+
+def _kept_by_the_database() -> list[sa.Column[object]]:
+    def price(currency: str) -> sa.Computed:
+        return sa.Computed(
+            f"CASE WHEN ((currency)::text = '{currency}'::text) THEN price_amount "
+            f"ELSE ((prices ->> '{currency}'::text))::bigint END",
+            persisted=True,
+        )
+
+    name = "COALESCE(((translations -> 'en'::text) ->> 'name'::text), (name)::text)"
+    words = (
+        "array_to_tsvector(array_remove(string_to_array((search_text)::text, ' '::text) || "
+        "regexp_split_to_array((search_text)::text, '[^a-z0-9]+'::text), ''::text))"
+    )
+    return [
+        sa.Column("price_vnd", sa.BigInteger(), price("VND"), nullable=True),
+        sa.Column("price_usd", sa.BigInteger(), price("USD"), nullable=True),
+        sa.Column("name_en", sa.String(), sa.Computed(name, persisted=True), nullable=True),
+        sa.Column(
+            "search_words", postgresql.TSVECTOR(), sa.Computed(words, persisted=True), nullable=True
+        ),
+    ]
+
+
+def _widen_stock() -> None:
+    op.add_column(
+        "product_variants", sa.Column("prices", JSONB, server_default=OBJECT, nullable=False)
+    )
+    op.add_column(
+        "product_variants",
+        sa.Column("low_stock_threshold", sa.Integer(), server_default="3", nullable=False),
+    )
+    op.create_index(
+        "ix_product_variants_low_stock",
+        "product_variants",
+        ["stock", "id"],
+        postgresql_where=sa.text("stock <= low_stock_threshold"),
+    )
+    op.add_column("stock_movements", sa.Column("actor", sa.String(), nullable=True))
+    op.add_column("stock_movements", sa.Column("note", sa.String(), nullable=True))
+    op.drop_index("ix_stock_movements_variant_id", "stock_movements")
+    op.create_index("ix_stock_movements_variant_id", "stock_movements", ["variant_id", "id"])
+
+
+def _narrow_products() -> None:
+    for name in (
+        "search_words", "name_en", "name", "price_usd", "price_vnd", "brand_lower", "category",
+        "size_chart_id",
+    ):  # fmt: skip
+        op.drop_index(f"ix_products_{name}", "products")
+    for name in (
+        "search_words", "name_en", "price_usd", "price_vnd", "version", "deleted_at",
+        "publish_until", "publish_from", "size_chart_id", "care", "materials", "prices",
+        "translations",
+    ):  # fmt: skip
+        op.drop_column("products", name)
+    op.create_index("ix_products_brand", "products", ["brand"])
+    op.create_index("ix_products_category", "products", ["category"])
+    op.create_index("ix_products_price", "products", ["price_amount", "id"])
+    op.create_index(
+        "ix_products_search_text_trgm",
+        "products",
+        ["search_text"],
+        postgresql_using="gin",
+        postgresql_ops={"search_text": "gin_trgm_ops"},
+    )
