@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from commerce.core.money import PaymentMethod
+from commerce.core.payment_settings import PaymentsSettings
 
 SHORTEST_KEY = 32
 PLACEHOLDERS = ("change-me", "changeme", "placeholder", "secret", "example")
@@ -158,6 +159,7 @@ class Settings(BaseSettings):
     auth: AuthSettings
     shop: ShopSettings = ShopSettings()
     seller: SellerSettings = SellerSettings()
+    payments: PaymentsSettings = PaymentsSettings()
     tryon: TryOnSettings = TryOnSettings()
     # The Firebase SDK's own variable; it is what makes the SDK accept unsigned tokens.
     firebase_auth_emulator_host: str = Field(default="")
@@ -196,3 +198,5 @@ class Settings(BaseSettings):
             raise ValueError("FIREBASE_AUTH_EMULATOR_HOST must not be set in production")
         if "*" in self.cors_origins:
             raise ValueError("CORS_ORIGINS must name origins in production, not *")
+        if self.payments.unencrypted:
+            raise ValueError("PAYMENTS__* must name https addresses in production")
