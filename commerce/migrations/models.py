@@ -13,6 +13,7 @@ from commerce.products import models as _products
 from commerce.shipping import models as _shipping
 from commerce.tryons import models as _tryons
 from commerce.users import models as _users
+from commerce.wishlists import models as _wishlists
 
 metadata = Base.metadata
 
@@ -29,5 +30,6 @@ __all__ = [
     "_shipping",
     "_tryons",
     "_users",
+    "_wishlists",
     "metadata",
 ]
