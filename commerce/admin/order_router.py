@@ -47,5 +47,5 @@ async def set_order_status(
     wanted: OrderStatusUpdate,
 ) -> AdminOrderRead:
     """Move an order to another state."""
-    order = await orders.set_status(session, order_id, wanted.status, str(admin.id))
+    order = await orders.set_status(session, order_id, wanted.status, admin.email)
     return staff_order_read(order, storage)

@@ -17,3 +17,19 @@ class OrderNotFound(NotFound):
 
 class IllegalStatusChange(Conflict):
     """The order cannot go from its present state to this one."""
+
+
+class PaymentMethodUnavailable(Conflict):
+    """This order cannot be paid in this way."""
+
+
+class OrderNotPayable(Conflict):
+    """This order does not wait for a payment."""
+
+
+class PaymentMismatch(Conflict):
+    """The payment is not the sum of the order."""
+
+
+class RefundTooLarge(Conflict):
+    """More would go back than was paid."""

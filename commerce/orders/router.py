@@ -10,8 +10,14 @@ from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight, ans
 from commerce.core.pagination import Listing, WantedPage
 from commerce.discounts.errors import DiscountNotApplicable
 from commerce.orders import service as orders
-from commerce.orders.errors import CartEmpty, NoLongerOnSale, OrderNotFound
-from commerce.orders.schemas import OrderCreate, OrderRead
+from commerce.orders.errors import (
+    CartEmpty,
+    IllegalStatusChange,
+    NoLongerOnSale,
+    OrderNotFound,
+    PaymentMethodUnavailable,
+)
+from commerce.orders.schemas import OrderCancel, OrderCreate, OrderRead
 from commerce.orders.wire import order_read
 from commerce.products.errors import OutOfStock
 from commerce.users.current import CurrentUser
@@ -26,7 +32,7 @@ router = APIRouter(prefix="/orders", tags=["orders"])
     response_model=OrderRead,
     responses=problems(
         Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, DiscountNotApplicable,
-        RequestInFlight, IdempotencyKeyReused,
+        PaymentMethodUnavailable, RequestInFlight, IdempotencyKeyReused,
     ),
 )  # fmt: skip
 async def place_order(
@@ -61,3 +67,15 @@ async def read_order(
 ) -> OrderRead:
     """One of the caller's orders."""
     return order_read(await orders.read(session, shopper.id, order_id), storage)
+
+
+@router.post(
+    "/{order_id}/cancel",
+    responses=problems(Unauthenticated, OrderNotFound, IllegalStatusChange),
+)
+async def cancel_order(
+    shopper: CurrentUser, session: Session, storage: Store, order_id: UUID, wanted: OrderCancel
+) -> OrderRead:
+    """Call off one's own order before the house has begun with it."""
+    order = await orders.cancel(session, shopper.id, order_id, wanted.reason)
+    return order_read(order, storage)

@@ -5,7 +5,6 @@ from commerce.core.money import Money
 from commerce.core.storage import Storage
 from commerce.orders.models import Order, OrderItem, OrderStatusChange
 from commerce.orders.schemas import (
-    Address,
     By,
     OrderItemRead,
     OrderRead,

@@ -52,7 +52,7 @@ async def test_the_sums_of_an_order_add_up(buyer: Buyer, shop: Shop) -> None:
     await buyer.add(await shop.product(price=1_003), quantity=3)
     await buyer.add(await shop.product(price=20_002))
 
-    answer = await buyer.order(discountCode=tenth.code.lower())
+    answer = await buyer.order(discountCode=str(tenth.code).lower())
 
     order = answer.json()
     assert answer.status_code == 201
@@ -120,13 +120,26 @@ async def test_an_order_says_why_the_stock_went(
 
 
 async def test_an_order_is_told_of_once(buyer: Buyer, shop: Shop, database: Database) -> None:
-    await buyer.add(await shop.product())
+    gown = await shop.product()
+    await buyer.add(gown, quantity=2)
 
     order = (await buyer.order()).json()
 
     (event,) = await events_of(database, order["id"])
     assert event.topic == "order.placed"
-    assert event.payload == {"orderId": order["id"], "number": order["number"]}
+    (line,) = event.payload.pop("items")
+    assert line == {
+        "productId": str(gown.id), "variantId": str(gown.variants[0].id), "quantity": 2,
+    }  # fmt: skip
+    assert event.payload == {
+        "orderId": order["id"],
+        "number": order["number"],
+        "userId": str(buyer.id),
+        "status": "processing",
+        "previousStatus": None,
+        "paymentMethod": "cash_on_delivery",
+        "total": order["total"],
+    }
 
 
 async def test_lines_stay_true_when_the_catalogue_changes(

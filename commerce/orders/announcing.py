@@ -1,0 +1,54 @@
+"""What orders tell the rest of the shop. Events carry enough that listeners look nothing up."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.core import outbox
+from commerce.orders.models import Order, OrderRefund
+from commerce.orders.states import Status
+
+
+def placed(session: AsyncSession, order: Order) -> None:
+    """Tell that an order was placed."""
+    outbox.enqueue(session, "order.placed", _order(order, previous=None))
+
+
+def status_changed(session: AsyncSession, order: Order, previous: Status) -> None:
+    """Tell that an order moved on."""
+    outbox.enqueue(session, "order.status-changed", _order(order, previous))
+
+
+def refund_due(session: AsyncSession, order: Order, refund: OrderRefund) -> None:
+    """Tell that money must go back."""
+    payload = {
+        "orderId": str(order.id),
+        "number": order.number,
+        "userId": str(order.user_id),
+        "refundId": str(refund.id),
+        "amount": refund.amount,
+        "currency": order.currency,
+        "paymentMethod": order.payment_method,
+        "reason": refund.reason,
+    }
+    outbox.enqueue(session, "order.refund-due", payload)
+
+
+def _order(order: Order, previous: Status | None) -> dict[str, Any]:
+    return {
+        "orderId": str(order.id),
+        "number": order.number,
+        "userId": str(order.user_id),
+        "status": order.status,
+        "previousStatus": previous,
+        "paymentMethod": order.payment_method,
+        "total": {"amount": order.total, "currency": order.currency},
+        "items": [
+            {
+                "productId": str(item.product_id),
+                "variantId": None if item.variant_id is None else str(item.variant_id),
+                "quantity": item.quantity,
+            }
+            for item in order.items
+        ],
+    }

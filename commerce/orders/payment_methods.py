@@ -1,0 +1,32 @@
+"""Ways to pay: which are offered, and how long an order waits for each."""
+
+from datetime import datetime
+
+from commerce.core.money import Currency, PaymentMethod
+from commerce.core.settings import ShopSettings
+from commerce.orders.errors import PaymentMethodUnavailable
+from commerce.orders.states import Status
+
+# Vietnamese wallets and VietQR move đồng alone.
+ONLY_VND: frozenset[PaymentMethod] = frozenset({"bank_transfer", "vnpay", "momo"})
+
+
+def check(method: PaymentMethod, currency: Currency, shop: ShopSettings) -> None:
+    """Raise PaymentMethodUnavailable unless the shop offers the method in this currency."""
+    if method not in shop.payment_methods:
+        raise PaymentMethodUnavailable(f"The shop does not offer {method}.", {"method": method})
+    if method in ONLY_VND and currency != "VND":
+        raise PaymentMethodUnavailable(f"{method} is for VND alone.", {"method": method})
+
+
+def first_status(method: PaymentMethod) -> Status:
+    """Where an order begins: cash on delivery is paid at the door, so the house starts at once."""
+    return "processing" if method == "cash_on_delivery" else "awaiting_payment"
+
+
+def due_at(method: PaymentMethod, placed_at: datetime, shop: ShopSettings) -> datetime | None:
+    """When an unpaid order is cancelled; None if nothing is due before it is delivered."""
+    if method == "cash_on_delivery":
+        return None
+    banks = method == "bank_transfer"
+    return placed_at + (shop.bank_transfer_window if banks else shop.payment_window)
