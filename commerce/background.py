@@ -5,6 +5,7 @@ A domain that reacts to events or has regular work adds a line here and nowhere 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from redis.asyncio import Redis
 
@@ -12,6 +13,10 @@ from commerce.core.database import Database
 from commerce.core.events import Subscription
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.orders import expiring
+
+# How late an unpaid order may be cancelled, in seconds.
+EXPIRY_PAUSE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +46,6 @@ def subscriptions(context: Context) -> list[Subscription]:
 
 def loops(context: Context) -> list[Loop]:
     """Everything that runs for ever beside the relay."""
-    _ = context
-    return []
+    return [
+        Loop("orders.expire", partial(expiring.expire, context.database), EXPIRY_PAUSE),
+    ]
