@@ -3,8 +3,10 @@
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commerce.admin.account_schemas import AuditEntryRead, AuditPage, AuditQuery
 from commerce.admin.current import Admin
 from commerce.admin.models import AuditEntry
 
@@ -40,6 +42,26 @@ def record(  # noqa: PLR0913 - an entry is who, what, which, before and after
             after=_plain(after),
         )
     )
+
+
+async def read(session: AsyncSession, query: AuditQuery) -> AuditPage:
+    """Entries, newest first; the cursor is the last entry that was seen."""
+    when = tuple_(AuditEntry.created_at, AuditEntry.id)
+    statement = select(AuditEntry).order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
+    for name in ("entity", "entity_id", "actor", "action"):
+        if (wanted := getattr(query, name)) is not None:
+            statement = statement.where(getattr(AuditEntry, name) == wanted)
+    if query.since is not None:
+        statement = statement.where(AuditEntry.created_at >= query.since)
+    if query.until is not None:
+        statement = statement.where(AuditEntry.created_at < query.until)
+    if query.cursor is not None:
+        seen = select(AuditEntry.created_at, AuditEntry.id).where(AuditEntry.id == query.cursor)
+        statement = statement.where(when < seen.scalar_subquery())
+    found = list(await session.scalars(statement.limit(query.limit + 1)))
+    items = [AuditEntryRead.model_validate(entry) for entry in found[: query.limit]]
+    more = len(found) > query.limit
+    return AuditPage(items=items, next_cursor=items[-1].id if more else None)
 
 
 def _plain(model: BaseModel | None) -> dict[str, Any] | None:

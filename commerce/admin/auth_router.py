@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from commerce.admin import service as admin
-from commerce.admin.schemas import AdminSignedIn, AdminSignIn
+from commerce.admin.account_schemas import AdminSignedIn, AdminSignIn
+from commerce.admin.errors import TotpRequired, WrongTotp
+from commerce.admin.service import SecondFactor
 from commerce.auth.errors import InvalidRefreshToken, TooManyAttempts, WrongCredentials
 from commerce.auth.schemas import RefreshRequest
 from commerce.core.dependencies import AppSettings, Data, Session
@@ -12,10 +14,13 @@ from commerce.core.errors import problems
 router = APIRouter()
 
 
-@router.post("/login", responses=problems(WrongCredentials, TooManyAttempts))
+@router.post(
+    "/login", responses=problems(WrongCredentials, TotpRequired, WrongTotp, TooManyAttempts)
+)
 async def login(database: Data, settings: AppSettings, wanted: AdminSignIn) -> AdminSignedIn:
-    """Sign in as a member of staff."""
-    return await admin.sign_in(database, settings, wanted.email, wanted.password)
+    """Sign in as a member of staff; who has a second factor is asked for a code as well."""
+    factor = SecondFactor(wanted.totp, wanted.recovery_code)
+    return await admin.sign_in(database, settings, wanted.email, wanted.password, factor)
 
 
 @router.post("/refresh", responses=problems(InvalidRefreshToken))

@@ -8,7 +8,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 
-from commerce.admin.errors import RoleNotAllowed
+from commerce.admin.errors import RoleNotAllowed, TotpEnrolmentRequired
 from commerce.admin.models import AdminUser, Role
 from commerce.auth import tokens
 from commerce.auth.errors import InvalidToken
@@ -30,11 +30,22 @@ class Admin:
     role: Role
 
 
-async def _current_admin(bearer: _Bearer, database: Data, settings: AppSettings) -> Admin:
+@dataclass(frozen=True, slots=True)
+class _SignedIn:
+    admin: Admin
+    has_totp: bool
+
+
+# What a stolen password alone must not open, where the house asks for a second factor.
+_POWERFUL: frozenset[Role] = frozenset({"owner", "manager"})
+
+
+async def _signed_in(bearer: _Bearer, database: Data, settings: AppSettings) -> _SignedIn:
     if bearer is None:
         raise Unauthenticated
     claims = tokens.staff(settings.auth).read(bearer.credentials)
-    statement = select(AdminUser.id, AdminUser.email, AdminUser.role).where(
+    has_totp = AdminUser.totp_secret.is_not(None)
+    statement = select(AdminUser.id, AdminUser.email, AdminUser.role, has_totp).where(
         AdminUser.id == claims.subject,
         AdminUser.token_generation == claims.generation,
         AdminUser.active,
@@ -44,7 +55,22 @@ async def _current_admin(bearer: _Bearer, database: Data, settings: AppSettings)
         row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise InvalidToken
-    return Admin(*row)
+    admin_id, email, role, has_totp_now = row
+    return _SignedIn(Admin(admin_id, email, role), has_totp_now)
+
+
+_SignedInStaff = Annotated[_SignedIn, Depends(_signed_in)]
+
+
+async def _enrolling_admin(signed_in: _SignedInStaff) -> Admin:
+    return signed_in.admin
+
+
+async def _current_admin(signed_in: _SignedInStaff, settings: AppSettings) -> Admin:
+    demanded = settings.auth.require_totp and signed_in.admin.role in _POWERFUL
+    if demanded and not signed_in.has_totp:
+        raise TotpEnrolmentRequired
+    return signed_in.admin
 
 
 def _at_least(*roles: Role) -> Any:  # noqa: ANN401 - what Depends returns
@@ -61,6 +87,8 @@ def _at_least(*roles: Role) -> Any:  # noqa: ANN401 - what Depends returns
 # For routers: a route below it can neither forget to ask nor answer before it has asked.
 staff_only = Depends(_current_admin)
 CurrentAdmin = Annotated[Admin, staff_only]
+# Also lets in who has yet to set up the second factor that the house asks for.
+EnrollingAdmin = Annotated[Admin, Depends(_enrolling_admin)]
 # Analysts read; support serves shoppers; managers run catalogue and prices; owners keep the keys.
 Support = Annotated[Admin, _at_least("owner", "manager", "support")]
 Manager = Annotated[Admin, _at_least("owner", "manager")]

@@ -5,18 +5,26 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from commerce.admin import dashboard
+from commerce.admin.account_router import router as account_router
+from commerce.admin.audit_router import router as audit_router
 from commerce.admin.auth_router import router as auth_router
 from commerce.admin.current import staff_only
 from commerce.admin.order_router import router as order_router
 from commerce.admin.product_router import router as product_router
 from commerce.admin.schemas import Dashboard, DashboardQuery
+from commerce.admin.staff_router import router as staff_router
+from commerce.admin.shipping_router import router as shipping_router
 from commerce.core.dependencies import AppSettings, ReadSession
 from commerce.core.errors import Unauthenticated, problems
 
 router = APIRouter(prefix="/admin", tags=["admin"])
 router.include_router(auth_router)
+router.include_router(account_router)
+router.include_router(staff_router)
+router.include_router(audit_router)
 router.include_router(product_router)
 router.include_router(order_router)
+router.include_router(shipping_router)
 
 
 @router.get("/dashboard", dependencies=[staff_only], responses=problems(Unauthenticated))

@@ -1,46 +1,15 @@
 """Wire models of the back office."""
 
-from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from commerce.admin.models import Role
-from commerce.auth.schemas import EmailAddress, Password
 from commerce.core.money import Money
 from commerce.core.schemas import Input, Output
 from commerce.orders.schemas import OrderRead
 from commerce.orders.states import Status as OrderStatus
 from commerce.products.schemas import ProductRead
 from commerce.tryons.models import Status as TryonStatus
-
-
-class AdminSignIn(Input):
-    """A member of staff signs in. `totp` is accepted, and not asked for yet."""
-
-    email: EmailAddress
-    password: Password
-    totp: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
-
-
-class AdminRead(Output):
-    """A member of staff."""
-
-    id: UUID
-    email: str
-    display_name: str | None
-    role: Role
-    created_at: datetime
-
-
-class AdminSignedIn(Output):
-    """A member of staff who has signed in: `token` lives for `expiresIn` seconds."""
-
-    admin: AdminRead
-    token: str
-    refresh_token: str
-    expires_in: int
 
 
 class AdminProductRead(ProductRead):

@@ -1,38 +1,53 @@
 """The verbs of staff's accounts: signing in and out, opening an account."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from math import ceil
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.admin.errors import AdminExists
+from commerce.admin import attempts, totp
+from commerce.admin.account_schemas import AdminRead, AdminSignedIn
+from commerce.admin.errors import AdminExists, TotpRequired, WrongTotp
 from commerce.admin.models import AdminRefreshToken, AdminUser, Role
-from commerce.admin.schemas import AdminRead, AdminSignedIn
 from commerce.auth import passwords, refresh, tokens
-from commerce.auth.errors import TooManyAttempts, WrongCredentials
+from commerce.auth.errors import WrongCredentials
 from commerce.auth.tokens import Claims
-from commerce.core import clock
 from commerce.core.database import Database, new_id
 from commerce.core.settings import Settings
 
-# After so many failures in a row an account takes no attempts for a while (OWASP ASVS 2.2.1).
-ATTEMPTS = 5
-LOCKOUT = timedelta(minutes=15)
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What came with the password: a code, a recovery code, or neither."""
+
+    code: str | None = None
+    recovery_code: str | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing came."""
+        return self.code is None and self.recovery_code is None
+
+
+NO_FACTOR = SecondFactor()
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Account:
     admin_id: UUID
     password_hash: str
+    has_totp: bool
 
 
 async def sign_in(
-    database: Database, settings: Settings, email: str, password: SecretStr
+    database: Database,
+    settings: Settings,
+    email: str,
+    password: SecretStr,
+    factor: SecondFactor = NO_FACTOR,
 ) -> AdminSignedIn:
     """Let in a member of staff.
 
@@ -41,20 +56,37 @@ async def sign_in(
 
     Raises:
         WrongCredentials: whichever of the two is wrong, after the same time.
-        TooManyAttempts: the account is locked for a while; `retryAfter` says for how long.
+        TotpRequired: both are right, and a code is missing.
+        WrongTotp: both are right, and the code is not; that counts as a failure.
+        TooManyAttempts: the address is locked for a while; `retryAfter` says for how long.
     """
     async with database.transaction() as session:
-        attempt = await _begin_attempt(session, email)
-    expected = None if attempt is None else attempt.password_hash
+        await attempts.begin(session, email)
+        account = await _find(session, email)
+    expected = None if account is None else account.password_hash
     right = await passwords.matches(password.get_secret_value(), expected)
-    if attempt is None or not right:
+    if account is None or not right:
         raise WrongCredentials
+    if account.has_totp and factor.is_missing:
+        async with database.transaction() as session:
+            await attempts.take_back(session, email)
+        raise TotpRequired
     async with database.transaction() as session:
-        admin = await session.get_one(AdminUser, attempt.admin_id, with_for_update=True)
-        admin.failed_attempts, admin.locked_until = 0, None
-        lifetime = settings.auth.refresh_lifetime
-        refresh_token = await refresh.start(session, AdminRefreshToken, admin.id, lifetime)
-        return _signed_in(settings, admin, refresh_token)
+        admin = await totp.locked(session, account.admin_id)
+        await _check_second_factor(session, settings, admin, factor)
+        if not admin.active or admin.password_hash != account.password_hash:
+            raise WrongCredentials
+        await attempts.clear(session, email)
+        return await start_session(session, settings, admin)
+
+
+async def start_session(
+    session: AsyncSession, settings: Settings, admin: AdminUser
+) -> AdminSignedIn:
+    """A pair of tokens for who has proven who they are."""
+    lifetime = settings.auth.refresh_lifetime
+    refresh_token = await refresh.start(session, AdminRefreshToken, admin.id, lifetime)
+    return _signed_in(settings, admin, refresh_token)
 
 
 async def renew(
@@ -106,37 +138,32 @@ async def _insert(
     return (await session.scalars(created)).one_or_none()
 
 
-async def _begin_attempt(session: AsyncSession, email: str) -> _Attempt | None:
-    """Count an attempt on an account that is open and not locked; None if there is none.
+async def _find(session: AsyncSession, email: str) -> _Account | None:
+    columns = (AdminUser.id, AdminUser.password_hash, AdminUser.totp_secret.is_not(None))
+    statement = select(*columns).where(AdminUser.email == email.lower(), AdminUser.active)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _Account(*row)
+
+
+async def _check_second_factor(
+    session: AsyncSession, settings: Settings, admin: AdminUser, factor: SecondFactor
+) -> None:
+    """Use up the code that came; the account's row is locked, so of two with one code one passes.
 
     Raises:
-        TooManyAttempts: the account is locked.
+        TotpRequired: the factor was set up while the password was being looked at.
+        WrongTotp: as its name says.
     """
-    lapsed = AdminUser.locked_until <= func.now()
-    attempts = case((lapsed, 1), else_=AdminUser.failed_attempts + 1)
-    counted = (
-        update(AdminUser)
-        .where(AdminUser.email == email, AdminUser.active)
-        .where(or_(AdminUser.locked_until.is_(None), lapsed))
-        .values(
-            failed_attempts=attempts,
-            locked_until=case((attempts >= ATTEMPTS, func.now() + LOCKOUT)),
-        )
-        .returning(AdminUser.id, AdminUser.password_hash)
-    )
-    row = (await session.execute(counted)).one_or_none()
-    if row is not None:
-        return _Attempt(*row)
-    await _refuse_if_locked(session, email)
-    return None
-
-
-async def _refuse_if_locked(session: AsyncSession, email: str) -> None:
-    statement = select(AdminUser.locked_until).where(AdminUser.email == email, AdminUser.active)
-    until: datetime | None = await session.scalar(statement)
-    if until is not None:
-        seconds = max(1, ceil((until - clock.now()).total_seconds()))
-        raise TooManyAttempts(extra={"retryAfter": seconds})
+    if not admin.totp_enabled:
+        return
+    if factor.is_missing:
+        raise TotpRequired
+    by_code = factor.code is not None and totp.spend_code(settings.auth, admin, factor.code)
+    recovery = factor.recovery_code
+    if not by_code and (
+        recovery is None or not await totp.spend_recovery_code(session, admin.id, recovery)
+    ):
+        raise WrongTotp
 
 
 def _signed_in(settings: Settings, admin: AdminUser, refresh_token: str) -> AdminSignedIn:

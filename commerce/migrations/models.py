@@ -1,5 +1,6 @@
 """Every table, so that Alembic sees them all."""
 
+from commerce.activity import models as _activity
 from commerce.admin import models as _admin
 from commerce.cart import models as _cart
 from commerce.core import idempotency as _idempotency
@@ -9,6 +10,7 @@ from commerce.core.database import Base
 from commerce.discounts import models as _discounts
 from commerce.notifications import models as _notifications
 from commerce.orders import models as _orders
+from commerce.payments import models as _payments
 from commerce.products import models as _products
 from commerce.shipping import models as _shipping
 from commerce.tryons import models as _tryons
@@ -18,6 +20,7 @@ from commerce.wishlists import models as _wishlists
 metadata = Base.metadata
 
 __all__ = [
+    "_activity",
     "_admin",
     "_cart",
     "_discounts",
@@ -26,6 +29,7 @@ __all__ = [
     "_notifications",
     "_orders",
     "_outbox",
+    "_payments",
     "_products",
     "_shipping",
     "_tryons",

@@ -1,0 +1,1 @@
+"""Activity: what shoppers look at, and what the house learns from it."""
