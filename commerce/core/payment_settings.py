@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-
 # Whoever knows an empty key signs as well as a provider does.
 Secret = Annotated[SecretStr, Field(min_length=8)]
 

@@ -1,0 +1,1 @@
+"""One module a provider; commerce/payments/providers.py says what is asked of each."""
