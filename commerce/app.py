@@ -24,6 +24,7 @@ from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.orders.router import router as orders_router
 from commerce.products.router import router as products_router
+from commerce.shipping.router import router as shipping_router
 from commerce.tryons.following import Follower
 from commerce.tryons.live_router import router as tryons_live_router
 from commerce.tryons.progress import Progress
@@ -75,7 +76,7 @@ def create_app(
     for router in (
         auth_router, users_router, products_router, cart_router, orders_router, tryons_router,
         tryons_live_router,
-        admin_router, health,
+        shipping_router, admin_router, health,
     ):  # fmt: skip
         app.include_router(router, prefix=BASE)
     return app
