@@ -14,15 +14,20 @@ from commerce.payments.states import Flag, RefundStatus, Status
 
 
 class _Attempted:
-    """Work over the network: how often it was tried, when next, and who is at it."""
+    """Work that may fail: how often it was tried, and when it is tried next."""
 
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     next_attempt_at: Mapped[datetime | None]
+
+
+class _Leased(_Attempted):
+    """Work over the network: who is at it, and for how long."""
+
     lease_token: Mapped[UUID | None]
     leased_until: Mapped[datetime | None]
 
 
-class Payment(_Attempted, Identified, Base):
+class Payment(_Leased, Identified, Base):
     """One try to be paid for an order by one provider."""
 
     __tablename__ = "payments"
@@ -61,7 +66,7 @@ class Payment(_Attempted, Identified, Base):
     )
 
 
-class PaymentEvent(Identified, Base):
+class PaymentEvent(_Attempted, Identified, Base):
     """Something a provider told us, kept before anything is done about it."""
 
     __tablename__ = "payment_events"
@@ -85,7 +90,7 @@ class PaymentEvent(Identified, Base):
     )
 
 
-class Refund(_Attempted, Base):
+class Refund(_Leased, Base):
     """Money to give back; its id is the `refundId` of who asked for it."""
 
     __tablename__ = "refunds"

@@ -45,6 +45,7 @@ def _create_payments() -> None:
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         _moment("updated_at"),
         *_attempted(),
+        *_leased(),
         sa.Column("id", sa.Uuid(), nullable=False),
         _moment("created_at"),
         sa.CheckConstraint(
@@ -87,6 +88,7 @@ def _create_events() -> None:
         sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("processed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=True),
+        *_attempted(),
         sa.Column("id", sa.Uuid(), nullable=False),
         _moment("created_at"),
         sa.ForeignKeyConstraint(
@@ -124,6 +126,7 @@ def _create_refunds() -> None:
         sa.Column("failure", sa.String(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         *_attempted(),
+        *_leased(),
         sa.CheckConstraint("amount > 0", name=op.f("ck_refunds_amount_positive")),
         sa.ForeignKeyConstraint(
             ["order_id"], ["orders.id"], name=op.f("fk_refunds_order_id_orders")
@@ -142,6 +145,11 @@ def _attempted() -> list[sa.Column[object]]:
     return [
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+    ]
+
+
+def _leased() -> list[sa.Column[object]]:
+    return [
         sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
     ]
