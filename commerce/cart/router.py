@@ -8,6 +8,7 @@ from commerce.cart import service as cart
 from commerce.cart.errors import CartItemNotFound
 from commerce.cart.schemas import CartItemAdd, CartItemChange, CartItemRead, CartRead
 from commerce.cart.service import Line
+from commerce.core import clock
 from commerce.core.dependencies import AppSettings, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.money import Money
@@ -72,13 +73,16 @@ async def validate_discount(
     shopper: CurrentUser, session: Session, settings: AppSettings, check: DiscountCheck
 ) -> DiscountVerdict:
     """What a code is worth for the caller's cart; an unusable code is an answer, not an error."""
-    subtotal = sum(line.total for line in await cart.read(session, shopper.id))
-    verdict = await discounts.evaluate(session, check.code, shopper.id, subtotal)
+    lines = await cart.read(session, shopper.id)
+    basket = await cart.basket(session, lines, settings.shop.currency, clock.now())
+    quote = await discounts.quote(session, basket, [check.code], shopper.id, locale=shopper.locale)
+    worth = sum(applied.amount for applied in quote.applied if applied.code == check.code)
+    reason = next((rejected.reason for rejected in quote.rejected), None)
     return DiscountVerdict(
-        valid=verdict.obstacle is None,
+        valid=reason is None,
         code=check.code,
-        discount=Money(amount=verdict.amount, currency=settings.shop.currency),
-        reason=verdict.obstacle,
+        discount=Money(amount=worth, currency=settings.shop.currency),
+        reason=reason,
     )
 
 

@@ -1,5 +1,7 @@
 """Promotions with scopes, guest carts, saved lines, wishlists."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -46,15 +48,20 @@ def _widen_discounts() -> None:
         "discounts", sa.Column("currency", sa.String(3), server_default="VND", nullable=False)
     )
     for flag in ("first_order_only", "stackable"):
-        column = sa.Column(flag, sa.Boolean(), server_default=sa.text("false"), nullable=False)
-        op.add_column("discounts", column)
-    for scope, kind in (
+        op.add_column(
+            "discounts",
+            sa.Column(flag, sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        )
+    scopes: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
         ("category_slugs", sa.String()),
         ("collection_slugs", sa.String()),
         ("product_ids", sa.Uuid()),
-    ):
-        column = sa.Column(scope, postgresql.ARRAY(kind), server_default="{}", nullable=False)
-        op.add_column("discounts", column)
+    )
+    for scope, kind in scopes:
+        op.add_column(
+            "discounts",
+            sa.Column(scope, postgresql.ARRAY(kind), server_default="{}", nullable=False),
+        )
     op.add_column(
         "discounts",
         sa.Column(
