@@ -1,7 +1,7 @@
 """Staff, something to sell, and somebody who buys it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import httpx
@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from commerce.admin import service as admin
+from commerce.admin.models import Role
 from commerce.core.database import Database
 from commerce.core.settings import Settings
 from tests.integration.commerce.conftest import Person
@@ -17,20 +18,39 @@ PASSWORD = "needle-and-thread"
 Order = Callable[[Person, int], Awaitable[dict[str, Any]]]
 
 
-async def open_account(database: Database) -> str:
+Hire = Callable[[Role], Awaitable[Person]]
+
+
+async def open_account(database: Database, role: Role = "owner") -> str:
     """The address of a new member of staff."""
     email = f"{uuid4().hex}@atelier.example"
     async with database.transaction() as session:
-        await admin.create_admin(session, email, PASSWORD, "owner")
+        await admin.create_admin(session, email, PASSWORD, role)
     return email
 
 
 @pytest.fixture(scope="session")
-async def staff(settings: Settings, database: Database) -> Person:
+def hire(settings: Settings, database: Database) -> Hire:
+    """Signs in a new member of staff in this role."""
+
+    async def sign_in(role: Role) -> Person:
+        email = await open_account(database, role)
+        signed_in = await admin.sign_in(database, settings, email, SecretStr(PASSWORD))
+        return Person(signed_in.admin.id, email, PASSWORD, signed_in.token, signed_in.refresh_token)
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+async def house(hire: Hire) -> dict[Role, Person]:
+    """One member of staff in each role; nobody may change them."""
+    return {role: await hire(role) for role in get_args(Role)}
+
+
+@pytest.fixture(scope="session")
+async def staff(hire: Hire) -> Person:
     """A member of staff who has signed in; one does for all, because hashing takes its time."""
-    email = await open_account(database)
-    signed_in = await admin.sign_in(database, settings, email, SecretStr(PASSWORD))
-    return Person(signed_in.admin.id, email, PASSWORD, signed_in.token, signed_in.refresh_token)
+    return await hire("owner")
 
 
 @pytest.fixture
