@@ -22,6 +22,7 @@ from commerce.core.health import Check, examine
 from commerce.core.middleware import BodyLimit
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.notifications.router import router as notifications_router
 from commerce.orders.router import router as orders_router
 from commerce.products.router import router as products_router
 from commerce.shipping.router import router as shipping_router
@@ -74,10 +75,18 @@ def create_app(
     reference.install(app, f"{BASE}/docs")
     _add_middleware(app, settings, names_requests=names_requests)
     for router in (
-        auth_router, users_router, products_router, cart_router, orders_router, tryons_router,
+        auth_router,
+        users_router,
+        products_router,
+        cart_router,
+        orders_router,
+        shipping_router,
+        tryons_router,
         tryons_live_router,
-        shipping_router, admin_router, health,
-    ):  # fmt: skip
+        notifications_router,
+        admin_router,
+        health,
+    ):
         app.include_router(router, prefix=BASE)
     return app
 

@@ -13,7 +13,9 @@ from commerce.core.database import Database
 from commerce.core.events import Subscription
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.notifications import events as account_events
 from commerce.orders import expiring
+from commerce.tryons import events as tryon_events
 
 # How late an unpaid order may be cancelled, in seconds.
 EXPIRY_PAUSE = 10.0
@@ -41,7 +43,10 @@ class Loop:
 def subscriptions(context: Context) -> list[Subscription]:
     """Every subscriber to the shop's events."""
     _ = context
-    return []
+    return [
+        Subscription("notifications", account_events.TOPICS, account_events.handle),
+        Subscription("tryons", tryon_events.TOPICS, tryon_events.handle),
+    ]
 
 
 def loops(context: Context) -> list[Loop]:

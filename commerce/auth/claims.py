@@ -15,7 +15,10 @@ _photo_url: TypeAdapter[str] = TypeAdapter(PhotoUrl)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person as Firebase knows them; `email` is theirs for certain only if it is verified."""
+    """A person as Firebase knows them; `email` is theirs for certain only if it is verified.
+
+    `signed_in_at` is when they last proved it, in seconds since 1970: renewing a token is no proof.
+    """
 
     uid: str
     email: str | None
@@ -23,6 +26,7 @@ class Identity:
     display_name: str | None
     photo_url: str | None
     provider: str
+    signed_in_at: float = 0.0
 
 
 class _Firebase(BaseModel):
@@ -32,6 +36,7 @@ class _Firebase(BaseModel):
 class _Claims(BaseModel):
     uid: Annotated[str, Field(min_length=1, max_length=128), Plain]
     exp: int
+    auth_time: int = 0
     email: EmailAddress | None = None
     email_verified: StrictBool = False
     name: object = None
@@ -57,6 +62,7 @@ def identity_of(claims: Mapping[str, Any], now: float) -> Identity | None:
         display_name=_fitting(_line, read.name),
         photo_url=_fitting(_photo_url, read.picture),
         provider=read.firebase.sign_in_provider,
+        signed_in_at=read.auth_time,
     )
 
 

@@ -9,6 +9,8 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import firebase_admin
@@ -30,6 +32,7 @@ from commerce.auth.errors import (
     WeakPassword,
     WrongCredentials,
 )
+from commerce.auth.google import GoogleUnavailableError, ServiceAccount
 from commerce.auth.schemas import LONGEST_TOKEN
 from commerce.core.errors import Problem
 from commerce.core.settings import FirebaseSettings
@@ -38,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 ISSUER_PREFIX = "https://securetoken.google.com/"
 _CLOCK_SKEW_SECONDS = 5
+# What only the emulator takes for a service account's token.
+EMULATORS_OWNER = "owner"
 _EMULATOR_VARIABLE = "FIREBASE_AUTH_EMULATOR_HOST"
 
 # https://firebase.google.com/docs/reference/rest/auth, "Common error codes" of each call.
@@ -63,6 +68,10 @@ class IdentityToolkit:
     def __init__(self, settings: FirebaseSettings) -> None:
         """Make the clients; nothing is sent yet."""
         self._app = _firebase_app(settings)
+        self._project = settings.project_id
+        self._is_emulated = bool(settings.emulator_host)
+        key = settings.service_account
+        self._service_account = None if key is None else ServiceAccount(key)
         self._http = httpx.AsyncClient(
             base_url=settings.identity_toolkit,
             # Not in the URL, which clients and proxies log.
@@ -108,6 +117,37 @@ class IdentityToolkit:
         await self._post("lookup", {"idToken": id_token})
         return identity
 
+    async def send_password_reset(self, email: str) -> None:
+        """Have Firebase mail a link to whom the address belongs; nobody learns if it does."""
+        try:
+            await self._post("sendOobCode", {"requestType": "PASSWORD_RESET", "email": email})
+        except Problem as problem:
+            logger.info("no password reset was sent: %s", problem.kind())
+
+    async def send_email_verification(self, wanted: str | tuple[str, SecretStr]) -> None:
+        """Have Firebase mail a link that proves the address of an ID token or a password.
+
+        Raises:
+            Problem: what `sign_in` and `sign_in_with_token` raise.
+        """
+        id_token = wanted if isinstance(wanted, str) else await self._id_token(*wanted)
+        await self._post("sendOobCode", {"requestType": "VERIFY_EMAIL", "idToken": id_token})
+
+    async def delete(self, uid: str) -> None:
+        """Delete an account; it is no error if there is none.
+
+        Raises:
+            IdentityProviderUnavailable: not now, or not with this service account.
+        """
+        try:
+            headers = {"Authorization": f"Bearer {await self._own_token()}"}
+            path = f"/projects/{self._project}/accounts:delete"
+            await self._send("delete", path, {"localId": uid}, headers)
+        except InvalidToken:
+            logger.info("the account to delete was gone already")
+        except GoogleUnavailableError as error:
+            raise IdentityProviderUnavailable from error
+
     async def verify(self, id_token: str) -> Identity:
         """Who a Firebase ID token speaks of.
 
@@ -143,6 +183,13 @@ class IdentityToolkit:
         return claims
 
     async def _by_password(self, method: str, email: str, password: SecretStr) -> Identity:
+        identity = await self.verify(await self._id_token(email, password, method))
+        # To the fraction of a second, unlike the token: so it counts right after all were ended.
+        return replace(identity, signed_in_at=time.time())
+
+    async def _id_token(
+        self, email: str, password: SecretStr, method: str = "signInWithPassword"
+    ) -> str:
         secret = password.get_secret_value()
         body = {"email": email, "password": secret, "returnSecureToken": True}
         answer = await self._post(method, body)
@@ -150,11 +197,27 @@ class IdentityToolkit:
         if not isinstance(answer.get("idToken"), str):
             logger.warning("%s was answered without an ID token", method)
             raise IdentityProviderUnavailable
-        return await self.verify(answer["idToken"])
+        return str(answer["idToken"])
+
+    async def _own_token(self) -> str:
+        if self._service_account is not None:
+            return await self._service_account.token()
+        if self._is_emulated:
+            return EMULATORS_OWNER
+        raise IdentityProviderUnavailable("FIREBASE__SERVICE_ACCOUNT is not set.")
 
     async def _post(self, method: str, body: dict[str, object]) -> dict[str, Any]:
+        return await self._send(method, f"/accounts:{method}", body)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, object],
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
         try:
-            response = await self._http.post(f"/accounts:{method}", json=body)
+            response = await self._http.post(path, json=body, headers=headers)
             answer = response.json()
         except (httpx.HTTPError, ValueError) as error:
             logger.warning("%s failed: %s", method, type(error).__name__)

@@ -4,8 +4,14 @@ One row is one sign-in: a family of tokens of which only the latest works, kept 
 that comes back after it was used means that two parties hold the family, so the whole family ends.
 However often it is renewed, a family ends after its lifetime (OWASP ASVS 4.0, 3.3.2): then the
 person proves again who they are, and an account that was closed meanwhile stays out.
+
+Two tabs of one browser renew at the same moment, and neither is a thief. So for a short grace the
+token before the latest is answered with the latest again: the very same one, made from the older by
+HMAC under a salt that only the database holds. Nobody gets a second living token out of it, and the
+first party to renew afterwards exposes the other.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -47,7 +53,11 @@ class Renewal:
 
 
 async def start(
-    session: AsyncSession, table: type[Family], owner_id: UUID, lifetime: timedelta
+    session: AsyncSession,
+    table: type[Family],
+    owner_id: UUID,
+    lifetime: timedelta,
+    user_agent: str | None = None,
 ) -> str:
     """Open a family and return its first token; the owner's expired families are dropped."""
     await session.execute(
@@ -57,25 +67,35 @@ async def start(
     family = table()
     family.id, family.owner_id = new_id(), owner_id
     family.token_hash, family.expires_at = _hash(secret), clock.now() + lifetime
+    family.user_agent = user_agent
     session.add(family)
     return _spell(family.id, secret)
 
 
-async def rotate(session: AsyncSession, table: type[Family], token: str) -> Renewal | None:
+async def rotate(
+    session: AsyncSession, table: type[Family], token: str, grace: timedelta = timedelta(0)
+) -> Renewal | None:
     """Exchange a token for the family's next one.
 
     None means that the token cannot be used. It is answered, not raised, because a family that ends
-    here must stay ended: the caller commits before it refuses.
+    here must stay ended: the caller commits before it refuses. Within `grace` of a renewal, the
+    token that was renewed buys the same next one again.
     """
     family = await _locked(session, table, token)
     if family is None:
         return None
-    if not _is_latest(family, token) or family.expires_at <= clock.now():
+    secret = token.partition(".")[2]
+    now = clock.now()
+    is_latest = _is(family.token_hash, secret)
+    is_doubled = _is(family.previous_hash, secret) and now - family.last_used_at < grace
+    if family.expires_at <= now or not (is_latest or is_doubled):
         await session.delete(family)
         return None
-    secret = secrets.token_urlsafe(32)
-    family.token_hash = _hash(secret)
-    return Renewal(family.owner_id, _spell(family.id, secret))
+    if is_latest:
+        family.salt, family.last_used_at = secrets.token_bytes(32), now
+        family.previous_hash = family.token_hash
+        family.token_hash = _hash(_successor(secret, family.salt))
+    return Renewal(family.owner_id, _spell(family.id, _successor(secret, family.salt)))
 
 
 async def end(session: AsyncSession, table: type[Family], token: str) -> None:
@@ -103,8 +123,14 @@ def _spell(family_id: UUID, secret: str) -> str:
     return f"{family_id.hex}.{secret}"
 
 
-def _is_latest(family: RefreshFamily, token: str) -> bool:
-    return hmac.compare_digest(family.token_hash, _hash(token.partition(".")[2]))
+def _successor(secret: str, salt: bytes | None) -> str:
+    """The next secret: known to who holds this one and asks here, to nobody else."""
+    made = hmac.digest(secret.encode(), salt or b"", "sha256")
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def _is(expected: bytes | None, secret: str) -> bool:
+    return expected is not None and hmac.compare_digest(expected, _hash(secret))
 
 
 def _hash(secret: str) -> bytes:

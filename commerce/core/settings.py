@@ -68,6 +68,9 @@ class FirebaseSettings(_Area):
     api_key: SecretStr
     emulator_host: str = ""
     timeout: timedelta = timedelta(seconds=10)
+    # A service account's JSON key: for push messages and for deleting accounts.
+    service_account: SecretStr | None = None
+    messaging_url: str = "https://fcm.googleapis.com"
 
     @property
     def identity_toolkit(self) -> str:
@@ -84,6 +87,8 @@ class AuthSettings(_Area):
     token_lifetime: timedelta = timedelta(hours=1)
     admin_token_lifetime: timedelta = timedelta(minutes=30)
     refresh_lifetime: timedelta = timedelta(days=30)
+    # Two tabs that renew at once are no thieves; see commerce/auth/refresh.py.
+    refresh_grace: timedelta = timedelta(seconds=10)
     # What seals the secrets in the database; a key of its own outlives a change of the others.
     secrets_key: SecretStr | None = None
     # Owners and managers without a second factor may do nothing but set one up.
@@ -93,6 +98,25 @@ class AuthSettings(_Area):
     def sealing_key(self) -> SecretStr:
         """The key that secrets at rest are sealed with: its own, else staff's token key."""
         return self.secrets_key or self.admin_token_key
+
+
+class EmailSettings(_Area):
+    """Mail goes out by SMTP; without a `url` it does not.
+
+    `smtps://user:password@host:465` is TLS throughout; `smtp://` turns to TLS where the server
+    offers it, and must before a password is sent.
+    """
+
+    url: SecretStr | None = None
+    sender: str = "Atelier <no-reply@localhost>"
+    timeout: timedelta = timedelta(seconds=20)
+
+
+class WebhookSettings(_Area):
+    """Outbound webhooks. Private networks are a target in development only."""
+
+    allow_private_targets: bool = False
+    timeout: timedelta = timedelta(seconds=10)
 
 
 class ShopSettings(_Area):
@@ -161,6 +185,8 @@ class Settings(BaseSettings):
     seller: SellerSettings = SellerSettings()
     payments: PaymentsSettings = PaymentsSettings()
     tryon: TryOnSettings = TryOnSettings()
+    email: EmailSettings = EmailSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     # The Firebase SDK's own variable; it is what makes the SDK accept unsigned tokens.
     firebase_auth_emulator_host: str = Field(default="")
 
@@ -196,6 +222,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name} is a placeholder; generate a random key")
         if self.firebase.emulator_host:
             raise ValueError("FIREBASE_AUTH_EMULATOR_HOST must not be set in production")
+        if self.webhooks.allow_private_targets:
+            raise ValueError("WEBHOOKS__ALLOW_PRIVATE_TARGETS must not be set in production")
         if "*" in self.cors_origins:
             raise ValueError("CORS_ORIGINS must name origins in production, not *")
         if self.payments.unencrypted:

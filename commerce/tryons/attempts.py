@@ -88,15 +88,12 @@ async def complete(
     done = _held(attempt).values(
         status="completed", stage="done", progress=100, results=list(results), **_released()
     )
-    if not await _changes(session, done):
-        return False
-    outbox.enqueue(session, "tryon.completed", {"jobId": str(attempt.job_id)})
-    return True
+    return await _end(session, done, "tryon.completed", {})
 
 
 async def fail(session: AsyncSession, attempt: Attempt, code: str, message: str) -> bool:
     """End the job with a reason; false if the attempt is stale."""
-    return await _fail(session, attempt.job_id, _held(attempt), code, message)
+    return await _fail(session, _held(attempt), code, message)
 
 
 async def put_back(session: AsyncSession, attempt: Attempt) -> bool:
@@ -157,7 +154,7 @@ async def rescue(session: AsyncSession, patience: timedelta, max_attempts: int) 
     for job in jobs:
         if job.attempts >= max_attempts:
             locked = update(TryonSession).where(TryonSession.id == job.id)
-            await _fail(session, job.id, locked, GIVEN_UP, APOLOGY)
+            await _fail(session, locked, GIVEN_UP, APOLOGY)
         else:
             job.queued_at = now
             job.stage, job.progress = "queued", 0
@@ -187,15 +184,22 @@ def _held(attempt: Attempt) -> Update:
     )
 
 
-async def _fail(
-    session: AsyncSession, job_id: UUID, which: Update, code: str, message: str
-) -> bool:
+async def _fail(session: AsyncSession, which: Update, code: str, message: str) -> bool:
     failed = which.values(
         status="failed", stage="done", error_code=code, error_message=message, **_released()
     )
-    if not await _changes(session, failed):
+    return await _end(session, failed, "tryon.failed", {"code": code})
+
+
+async def _end(session: AsyncSession, statement: Update, topic: str, facts: dict[str, Any]) -> bool:
+    """End a job and tell of it; false, and nothing told, if no row matches."""
+    ended = statement.returning(TryonSession.id, TryonSession.user_id, TryonSession.product_id)
+    row = (await session.execute(ended)).one_or_none()
+    if row is None:
         return False
-    outbox.enqueue(session, "tryon.failed", {"jobId": str(job_id), "code": code})
+    owner = {"jobId": str(row.id), "userId": str(row.user_id)}
+    product = {"productId": str(row.product_id)} if row.product_id else {}
+    outbox.enqueue(session, topic, owner | product | facts)
     return True
 
 

@@ -1,6 +1,6 @@
-"""Public routes of signing in and out."""
+"""Routes of signing in and out."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 
 from commerce.auth.dependencies import Firebase
 from commerce.auth.errors import (
@@ -18,9 +18,17 @@ from commerce.auth.errors import (
 )
 from commerce.auth.schemas import RefreshRequest
 from commerce.core.dependencies import AppSettings, Data, Session
-from commerce.core.errors import problems
+from commerce.core.errors import Unauthenticated, problems
 from commerce.users import service as users
-from commerce.users.schemas import GoogleSignIn, Registration, SignedIn, SignIn
+from commerce.users.current import CurrentUser
+from commerce.users.schemas import (
+    GoogleSignIn,
+    PasswordResetRequest,
+    Registration,
+    SignedIn,
+    SignIn,
+)
+from commerce.users.sign_ins import UserAgent
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -36,11 +44,15 @@ router = APIRouter(prefix="/auth", tags=["auth"])
     ),
 )
 async def register(
-    firebase: Firebase, session: Session, settings: AppSettings, wanted: Registration
+    firebase: Firebase,
+    session: Session,
+    settings: AppSettings,
+    agent: UserAgent,
+    wanted: Registration,
 ) -> SignedIn:
     """Open an account with a password, and sign in."""
     identity = await firebase.sign_up(wanted.email, wanted.password)
-    return await users.sign_in(session, settings, identity, wanted.display_name)
+    return await users.sign_in(session, settings, identity, wanted.display_name, agent)
 
 
 @router.post(
@@ -51,14 +63,14 @@ async def register(
     ),
 )  # fmt: skip
 async def login(
-    firebase: Firebase, session: Session, settings: AppSettings, wanted: SignIn
+    firebase: Firebase, session: Session, settings: AppSettings, agent: UserAgent, wanted: SignIn
 ) -> SignedIn:
     """Sign in with a password or a Firebase ID token."""
     if wanted.email is not None and wanted.password is not None:
         identity = await firebase.sign_in(wanted.email, wanted.password)
     else:
         identity = await firebase.sign_in_with_token(wanted.id_token or "")
-    return await users.sign_in(session, settings, identity)
+    return await users.sign_in(session, settings, identity, user_agent=agent)
 
 
 @router.post(
@@ -69,18 +81,26 @@ async def login(
     ),
 )  # fmt: skip
 async def login_with_google(
-    firebase: Firebase, session: Session, settings: AppSettings, wanted: GoogleSignIn
+    firebase: Firebase,
+    session: Session,
+    settings: AppSettings,
+    agent: UserAgent,
+    wanted: GoogleSignIn,
 ) -> SignedIn:
     """Sign in with the Firebase ID token of a sign-in with Google."""
     identity = await firebase.sign_in_with_token(wanted.id_token)
     if identity.provider != "google.com":
         raise NotGoogleSignIn
-    return await users.sign_in(session, settings, identity)
+    return await users.sign_in(session, settings, identity, user_agent=agent)
 
 
 @router.post("/refresh", responses=problems(InvalidRefreshToken))
 async def refresh(database: Data, settings: AppSettings, wanted: RefreshRequest) -> SignedIn:
-    """Exchange a refresh token for a new pair; each works once."""
+    """Exchange a refresh token for a new pair; each works once.
+
+    Sent twice within seconds, as by two tabs, it answers the same next token; later it ends the
+    sign-in, because somebody else must hold it.
+    """
     # Committed before it is refused: a family that was revoked must stay revoked.
     async with database.transaction() as session:
         signed_in = await users.renew(session, settings, wanted.refresh_token)
@@ -93,3 +113,36 @@ async def refresh(database: Data, settings: AppSettings, wanted: RefreshRequest)
 async def logout(session: Session, wanted: RefreshRequest) -> None:
     """Sign out: neither this refresh token nor any that came from it works any more."""
     await users.sign_out(session, wanted.refresh_token)
+
+
+@router.post("/logout-all", status_code=204, responses=problems(Unauthenticated))
+async def logout_everywhere(shopper: CurrentUser, session: Session) -> None:
+    """Sign out on every device; this request's own token works no more either."""
+    await users.sign_out_everywhere(session, shopper.id)
+
+
+@router.post("/password-reset", status_code=202, responses=problems())
+async def reset_password(
+    firebase: Firebase, tasks: BackgroundTasks, wanted: PasswordResetRequest
+) -> None:
+    """Have a link mailed with which the password can be set anew, if the address has an account.
+
+    The answer is the same for every address, and comes before anything is looked up.
+    """
+    tasks.add_task(firebase.send_password_reset, wanted.email)
+
+
+@router.post(
+    "/verify-email",
+    status_code=202,
+    responses=problems(
+        WrongCredentials, UnusableEmail, InvalidToken, ExpiredToken, AccountDisabled,
+        TooManyAttempts, IdentityProviderUnavailable,
+    ),
+)  # fmt: skip
+async def verify_email(firebase: Firebase, wanted: SignIn) -> None:
+    """Have a link mailed that proves the account's address; credentials as for signing in."""
+    if wanted.email is not None and wanted.password is not None:
+        await firebase.send_email_verification((wanted.email, wanted.password))
+    else:
+        await firebase.send_email_verification(wanted.id_token or "")

@@ -5,6 +5,7 @@ from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock
@@ -31,7 +32,7 @@ async def read(session: AsyncSession, user_id: UUID) -> list[ConsentRead]:
     latest = (
         select(UserConsent)
         .where(UserConsent.user_id == user_id)
-        .distinct(UserConsent.purpose)
+        .ext(distinct_on(UserConsent.purpose))
         .order_by(UserConsent.purpose, UserConsent.id.desc())
     )
     said = {consent.purpose: consent for consent in await session.scalars(latest)}

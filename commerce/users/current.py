@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from commerce.auth import tokens
 from commerce.auth.dependencies import Firebase
-from commerce.auth.errors import InvalidToken
+from commerce.auth.errors import AccountDisabled, InvalidToken
 from commerce.auth.identity import ISSUER_PREFIX, IdentityToolkit
 from commerce.core.database import Database
 from commerce.core.dependencies import AppSettings, Data
 from commerce.core.errors import Unauthenticated
+from commerce.core.money import Currency
 from commerce.core.settings import Settings
 from commerce.users import service as users
 from commerce.users.models import User
@@ -35,6 +36,7 @@ class Shopper:
     email: str | None
     display_name: str | None
     locale: str
+    currency: Currency
 
 
 async def authenticate(
@@ -52,14 +54,17 @@ async def authenticate(
     """
     if tokens.issuer_unverified(token).startswith(ISSUER_PREFIX):
         identity = await firebase.verify(token)
-        async with database.transaction() as session:
-            return _shopper(await users.find_or_create(session, settings, identity))
+        try:
+            async with database.transaction() as session:
+                return _shopper(await users.find_or_create(session, settings, identity))
+        except AccountDisabled as error:
+            raise InvalidToken from error
     claims = tokens.shoppers(settings.auth).read(token)
     return await _owner(database, claims)
 
 
 async def _owner(database: Database, claims: tokens.Claims) -> Shopper:
-    columns = (User.id, User.email, User.display_name, User.locale)
+    columns = (User.id, User.email, User.display_name, User.locale, User.currency)
     statement = select(*columns).where(
         User.id == claims.subject, User.token_generation == claims.generation
     )
@@ -71,7 +76,7 @@ async def _owner(database: Database, claims: tokens.Claims) -> Shopper:
 
 
 def _shopper(user: User) -> Shopper:
-    return Shopper(user.id, user.email, user.display_name, user.locale)
+    return Shopper(user.id, user.email, user.display_name, user.locale, user.currency)
 
 
 async def _current_user(

@@ -8,31 +8,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.auth import refresh, tokens
 from commerce.auth.claims import Identity
-from commerce.auth.errors import EmailTaken
+from commerce.auth.errors import AccountDisabled, EmailTaken, InvalidToken
 from commerce.auth.tokens import Claims
+from commerce.core import clock, outbox
 from commerce.core.database import new_id
 from commerce.core.settings import Settings
 from commerce.users.errors import UserNotFound
-from commerce.users.models import RefreshToken, User
+from commerce.users.models import IdentityDeletion, RefreshToken, User
 from commerce.users.schemas import DEFAULT_LOCALE, ProfileUpdate, SignedIn, UserRead
 
 
 async def sign_in(
-    session: AsyncSession, settings: Settings, identity: Identity, display_name: str | None = None
+    session: AsyncSession,
+    settings: Settings,
+    identity: Identity,
+    display_name: str | None = None,
+    user_agent: str | None = None,
 ) -> SignedIn:
-    """Let in whom Firebase vouches for; raises EmailTaken as `find_or_create` does."""
+    """Let in whom Firebase vouches for; raises what `find_or_create` does."""
     user = await find_or_create(session, settings, identity)
     if display_name is not None:
         user.display_name = display_name
     lifetime = settings.auth.refresh_lifetime
-    refresh_token = await refresh.start(session, RefreshToken, user.id, lifetime)
+    refresh_token = await refresh.start(session, RefreshToken, user.id, lifetime, user_agent)
     await session.flush()
     return _signed_in(settings, user, refresh_token)
 
 
 async def renew(session: AsyncSession, settings: Settings, refresh_token: str) -> SignedIn | None:
     """Exchange a refresh token for a new pair; None when it can no longer be used."""
-    renewal = await refresh.rotate(session, RefreshToken, refresh_token)
+    grace = settings.auth.refresh_grace
+    renewal = await refresh.rotate(session, RefreshToken, refresh_token, grace)
     if renewal is None:
         return None
     return _signed_in(settings, await read(session, renewal.owner_id), renewal.token)
@@ -41,6 +47,23 @@ async def renew(session: AsyncSession, settings: Settings, refresh_token: str) -
 async def sign_out(session: AsyncSession, refresh_token: str) -> None:
     """End the sign-in that a refresh token belongs to."""
     await refresh.end(session, RefreshToken, refresh_token)
+
+
+async def sign_out_everywhere(session: AsyncSession, user_id: UUID) -> None:
+    """End every sign-in of a shopper: the shop's tokens, old and new, and Firebase's of today."""
+    user = await session.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise UserNotFound
+    await revoke(session, user)
+    outbox.enqueue(session, "user.signed-out-everywhere", {"userId": str(user_id)})
+    await session.flush()
+
+
+async def revoke(session: AsyncSession, user: User) -> None:
+    """End every sign-in of a shopper whose row the caller has locked."""
+    user.token_generation += 1
+    user.signed_out_at = clock.now()
+    await refresh.end_all(session, RefreshToken, user.id)
 
 
 async def read(session: AsyncSession, user_id: UUID) -> User:
@@ -71,8 +94,11 @@ async def find_or_create(session: AsyncSession, settings: Settings, identity: Id
 
     Raises:
         EmailTaken: the address is another account's and this identity has not proven it.
+        AccountDisabled: the house has blocked the shopper, or they have deleted their account.
+        InvalidToken: the shopper has signed out everywhere since.
     """
     user = await _by_uid(session, identity.uid)
+    await _check_welcome(session, user, identity)
     proven = identity.email if identity.email_verified else None
     if proven is None or (user is not None and _has_proven(user, proven)):
         return user or await _create(session, settings, identity)
@@ -83,6 +109,20 @@ async def find_or_create(session: AsyncSession, settings: Settings, identity: Id
         owner.firebase_uid = identity.uid
         await session.flush()
     return user or owner or await _create(session, settings, identity)
+
+
+async def _check_welcome(session: AsyncSession, user: User | None, identity: Identity) -> None:
+    """An ID token lives on for an hour, whatever its owner or the house has decided meanwhile."""
+    if user is None:
+        deleted = select(IdentityDeletion.id).where(IdentityDeletion.firebase_uid == identity.uid)
+        if await session.scalar(deleted) is not None:
+            raise AccountDisabled("This account is being deleted.")
+        return
+    if user.blocked_at is not None:
+        raise AccountDisabled
+    # ID tokens tell the second only; one of the very second is refused, and the next is not.
+    if user.signed_out_at is not None and identity.signed_in_at <= user.signed_out_at.timestamp():
+        raise InvalidToken
 
 
 async def _by_uid(session: AsyncSession, uid: str) -> User | None:
