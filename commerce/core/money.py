@@ -27,6 +27,15 @@ class Price(Input):
     currency: Currency
 
 
+def written(amount: int, currency: Currency, language: str) -> str:
+    """A sum as people of the language write it: 1.290.000 ₫ and 12,90 US$; ₫1,290,000, $12.90."""
+    digits = f"{amount:,}" if currency == "VND" else f"{amount // 100:,}.{amount % 100:02d}"
+    if language == "vi":
+        digits = digits.translate(str.maketrans(",.", ".,"))
+        return f"{digits} {'₫' if currency == 'VND' else 'US$'}"
+    return f"{'₫' if currency == 'VND' else '$'}{digits}"
+
+
 def percentage(amount: int, percent: int) -> int:
     """`percent` of `amount`, rounded down to a minor unit, in the shop's favour."""
     return amount * percent // 100

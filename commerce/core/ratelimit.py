@@ -9,9 +9,12 @@ concurrency, because Redis runs the script as a whole.
 import logging
 import math
 from datetime import timedelta
+from typing import Annotated
 
+from fastapi import Depends
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from starlette.requests import HTTPConnection
 
 from commerce.core.errors import TooManyRequests
 
@@ -88,3 +91,15 @@ class Limiter:
 
 def _microseconds(duration: timedelta) -> int:
     return duration // timedelta(microseconds=1)
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The address a request came from, as far as the server in front tells."""
+    return request.client.host if request.client else "unknown"
+
+
+def _limiter(request: HTTPConnection) -> Limiter:
+    return Limiter(request.app.state.redis)
+
+
+Limits = Annotated[Limiter, Depends(_limiter)]

@@ -1,6 +1,6 @@
 """What a discount does, in words, in the shopper's language."""
 
-from commerce.core.money import Currency
+from commerce.core.money import written
 from commerce.discounts.models import Discount
 
 Words = dict[str, str]
@@ -27,22 +27,12 @@ VIETNAMESE: Words = {
 
 def explain(discount: Discount, reach: tuple[bool, ...], locale: str) -> str:
     """What it takes off what, and on which condition, as one phrase."""
-    is_vietnamese = locale.partition("-")[0] == "vi"
-    words = VIETNAMESE if is_vietnamese else ENGLISH
+    language = "vi" if locale.partition("-")[0] == "vi" else "en"
+    words = VIETNAMESE if language == "vi" else ENGLISH
     what = words["all" if all(reach) else "some"].format(covered=sum(reach), lines=len(reach))
-    price = _sum(discount.value, discount.currency, is_vietnamese=is_vietnamese)
+    price = written(discount.value, discount.currency, language)
     phrase = words[discount.kind].format(value=discount.value, sum=price, what=what)
     if discount.minimum_subtotal:
-        least = _sum(discount.minimum_subtotal, discount.currency, is_vietnamese=is_vietnamese)
+        least = written(discount.minimum_subtotal, discount.currency, language)
         phrase += words["minimum"].format(minimum=least)
     return phrase + (words["first"] if discount.first_order_only else "")
-
-
-def _sum(amount: int, currency: Currency, *, is_vietnamese: bool) -> str:
-    """An amount as people write it: `1,290,000 VND`, `129.00 USD`; `1.290.000 ₫` in Vietnamese."""
-    if currency == "USD":
-        text, sign = f"{amount // 100:,}.{amount % 100:02d}", "USD"
-    else:
-        text, sign = f"{amount:,}", "₫" if is_vietnamese else "VND"
-    swapped = text.translate(str.maketrans(",.", ".,")) if is_vietnamese else text
-    return f"{swapped} {sign}"

@@ -88,3 +88,15 @@ async def _current_user(
 
 
 CurrentUser = Annotated[Shopper, Depends(_current_user)]
+
+
+async def _optional_user(
+    bearer: _Bearer, database: Data, settings: AppSettings, firebase: Firebase
+) -> Shopper | None:
+    if bearer is None:
+        return None
+    return await authenticate(bearer.credentials, database, settings, firebase)
+
+
+# For routes that are open to guests; a token that is sent must still be a good one.
+OptionalUser = Annotated[Shopper | None, Depends(_optional_user)]

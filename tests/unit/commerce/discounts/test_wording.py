@@ -16,14 +16,14 @@ from tests.unit.commerce.discounts.sales import discount
         (
             {"kind": "fixed", "value": 2_000_000, "minimum_subtotal": 20_000_000},
             (True,),
-            "2,000,000 VND off the whole cart, from 20,000,000 VND",
+            "₫2,000,000 off the whole cart, from ₫20,000,000",
             "Giảm 2.000.000 ₫ cho toàn bộ giỏ hàng, từ 20.000.000 ₫",
         ),
         (
             {"kind": "fixed", "value": 123_456, "currency": "USD"},
             (True,),
-            "1,234.56 USD off the whole cart",
-            "Giảm 1.234,56 USD cho toàn bộ giỏ hàng",
+            "$1,234.56 off the whole cart",
+            "Giảm 1.234,56 US$ cho toàn bộ giỏ hàng",
         ),
         (
             {"kind": "free_shipping", "value": 0, "first_order_only": True},
