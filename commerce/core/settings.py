@@ -145,6 +145,20 @@ class SellerSettings(_Area):
     phone: str = ""
 
 
+class CartSettings(_Area):
+    """Carts of guests: how long one is kept after it was last changed."""
+
+    guest_lifetime: timedelta = timedelta(days=30)
+
+
+class DiscountSettings(_Area):
+    """Guessing codes: how many unknown ones a shopper and an address may try within the window."""
+
+    guesses_per_shopper: int = Field(10, ge=1)
+    guesses_per_address: int = Field(100, ge=1)
+    guess_window: timedelta = timedelta(minutes=10)
+
+
 class TryOnSettings(_Area):
     """Try-on jobs: what is accepted, how long an attempt may take, how often it is tried."""
 
@@ -182,6 +196,8 @@ class Settings(BaseSettings):
     firebase: FirebaseSettings
     auth: AuthSettings
     shop: ShopSettings = ShopSettings()
+    cart: CartSettings = CartSettings()
+    discounts: DiscountSettings = DiscountSettings()
     seller: SellerSettings = SellerSettings()
     payments: PaymentsSettings = PaymentsSettings()
     tryon: TryOnSettings = TryOnSettings()
