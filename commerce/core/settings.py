@@ -123,8 +123,6 @@ class ShopSettings(_Area):
     """What the house decides about selling."""
 
     currency: Literal["VND", "USD"] = "VND"
-    shipping_fee: int = 50_000
-    free_shipping_from: int = 5_000_000
     payment_methods: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
     # How long an order waits for its payment before it is cancelled.
     payment_window: timedelta = timedelta(minutes=30)

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from commerce.core.dependencies import AppSettings, Session, Store
+from commerce.core.dependencies import AppSettings, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight, answer_once
 from commerce.core.pagination import Listing, WantedPage
 from commerce.discounts.errors import DiscountNotApplicable
 from commerce.orders import service as orders
+from commerce.orders.checkout import Buyer
 from commerce.orders.errors import (
     CartEmpty,
     IllegalStatusChange,
@@ -17,10 +18,11 @@ from commerce.orders.errors import (
     OrderNotFound,
     PaymentMethodUnavailable,
 )
-from commerce.orders.schemas import OrderCancel, OrderCreate, OrderRead
-from commerce.orders.wire import order_read
+from commerce.orders.schemas import OrderCancel, OrderCreate, OrderQuote, OrderRead, QuoteRead
+from commerce.orders.wire import order_read, quote_read
 from commerce.products.errors import OutOfStock
-from commerce.users.current import CurrentUser
+from commerce.shipping.errors import CannotShipThere
+from commerce.users.current import CurrentUser, Shopper
 from commerce.users.once import OncePerShopper
 
 router = APIRouter(prefix="/orders", tags=["orders"])
@@ -32,7 +34,7 @@ router = APIRouter(prefix="/orders", tags=["orders"])
     response_model=OrderRead,
     responses=problems(
         Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, DiscountNotApplicable,
-        PaymentMethodUnavailable, RequestInFlight, IdempotencyKeyReused,
+        CannotShipThere, PaymentMethodUnavailable, RequestInFlight, IdempotencyKeyReused,
     ),
 )  # fmt: skip
 async def place_order(
@@ -46,9 +48,31 @@ async def place_order(
     """Order everything in the cart."""
 
     async def place() -> OrderRead:
-        return order_read(await orders.place(session, shopper.id, wanted, settings.shop), storage)
+        order = await orders.place(session, _buyer(shopper), wanted, settings.shop)
+        return order_read(order, storage)
 
     return await answer_once(session, once, 201, place)
+
+
+@router.post(
+    "/quote",
+    responses=problems(Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere),
+)
+async def quote_order(
+    shopper: CurrentUser,
+    session: ReadSession,
+    storage: Store,
+    settings: AppSettings,
+    wanted: OrderQuote,
+) -> QuoteRead:
+    """What ordering everything in the cart would cost; nothing is taken or promised."""
+    buyer = _buyer(shopper)
+    found = await orders.preview(session, buyer, wanted, settings.shop)
+    return quote_read(found, buyer, storage)
+
+
+def _buyer(shopper: Shopper) -> Buyer:
+    return Buyer(shopper.id, shopper.currency, shopper.locale)
 
 
 @router.get("", responses=problems(Unauthenticated))

@@ -11,17 +11,25 @@ from commerce.core.money import Money, PaymentMethod
 from commerce.core.schemas import Input, Line, Output, Paragraph
 from commerce.discounts.schemas import Code
 from commerce.orders.states import Status
+from commerce.shipping.schemas import ChosenShipping, MethodCode
 
 By = Literal["shopper", "staff", "system"]
 
 
-class OrderCreate(Input):
-    """An order of everything in the caller's cart."""
+class OrderQuote(Input):
+    """What an order of everything in the caller's cart would be like; it promises nothing."""
 
     shipping_address: Address
-    payment_method: PaymentMethod
+    # Left out: the cheapest way.
+    shipping_method: MethodCode | None = None
     discount_code: Code | None = None
     note: Paragraph | None = None
+
+
+class OrderCreate(OrderQuote):
+    """An order of everything in the caller's cart."""
+
+    payment_method: PaymentMethod
 
 
 class OrderCancel(Input):
@@ -47,10 +55,25 @@ class Tracking(Output):
     url: str | None = None
 
 
-class OrderItemRead(Output):
-    """One line of an order."""
+class DiscountRead(Output):
+    """A discount that was taken off, and why; without a code, a promotion of the house."""
 
-    id: UUID
+    code: str | None
+    name: str
+    amount: Money
+    explanation: str
+
+
+class RejectedCode(Output):
+    """A code that takes nothing off, and why."""
+
+    code: str
+    reason: str
+
+
+class QuoteItem(Output):
+    """One line of an order as it would be placed."""
+
     product_id: UUID
     variant_id: UUID | None
     name: str
@@ -63,6 +86,28 @@ class OrderItemRead(Output):
     discount: Money
     tax: Money
     line_total: Money
+
+
+class QuoteRead(Output):
+    """What an order would cost. Prices include VAT: `tax` is the part of `total` that is VAT."""
+
+    items: list[QuoteItem]
+    discounts: list[DiscountRead]
+    rejected_codes: list[RejectedCode]
+    shipping_method: ChosenShipping
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    tax: Money
+    tax_included: bool = True
+    tax_rate: int = Field(description="basis points: 1000 is ten per cent")
+    total: Money
+
+
+class OrderItemRead(QuoteItem):
+    """One line of an order."""
+
+    id: UUID
     returned_quantity: int
 
 
@@ -83,7 +128,9 @@ class OrderRead(Output):
     paid: Money
     refunded: Money
     discount_code: str | None
+    discounts: list[DiscountRead]
     shipping_address: Address
+    shipping_method: ChosenShipping | None
     payment_method: PaymentMethod
     payment_due_at: datetime | None
     tracking: Tracking | None

@@ -1,5 +1,6 @@
 """Verbs of orders, for routers and for the domains above; each lives in a module of its own."""
 
+from commerce.orders.checkout import preview
 from commerce.orders.moving import cancel, set_status
 from commerce.orders.placing import place
 from commerce.orders.reading import lock, read, read_any, read_page, read_page_of_all
@@ -10,6 +11,7 @@ __all__ = [
     "for_payment",
     "lock",
     "place",
+    "preview",
     "read",
     "read_any",
     "read_page",

@@ -3,14 +3,21 @@
 from commerce.core.addresses import Address
 from commerce.core.money import Money
 from commerce.core.storage import Storage
+from commerce.orders.checkout import Buyer, Checkout, Line
 from commerce.orders.models import Order, OrderItem, OrderStatusChange
 from commerce.orders.schemas import (
     By,
+    DiscountRead,
     OrderItemRead,
     OrderRead,
+    QuoteItem,
+    QuoteRead,
+    RejectedCode,
     StatusChangeRead,
     Tracking,
 )
+from commerce.shipping.schemas import ChosenShipping
+from commerce.shipping.wire import chosen
 
 
 def order_read(order: Order, storage: Storage) -> OrderRead:
@@ -51,7 +58,11 @@ def order_read(order: Order, storage: Storage) -> OrderRead:
         paid=money(order.paid_amount),
         refunded=money(order.refunded_amount),
         discount_code=order.discount_code,
+        discounts=[
+            DiscountRead(**{**used, "amount": money(used["amount"])}) for used in order.discounts
+        ],
         shipping_address=Address.model_validate(order.shipping_address),
+        shipping_method=_chosen_shipping(order),
         payment_method=order.payment_method,
         payment_due_at=order.payment_due_at,
         tracking=Tracking.model_validate(order.tracking) if order.tracking else None,
@@ -59,6 +70,59 @@ def order_read(order: Order, storage: Storage) -> OrderRead:
         history=[_status_change_read(change) for change in order.history],
         created_at=order.created_at,
     )
+
+
+def quote_read(found: Checkout, buyer: Buyer, storage: Storage) -> QuoteRead:
+    """The wire model of what an order would cost."""
+
+    def money(amount: int) -> Money:
+        return Money(amount=amount, currency=found.currency)
+
+    def item(n: int, line: Line) -> QuoteItem:
+        image_key = line.product.cover(line.variant.color)
+        return QuoteItem(
+            product_id=line.product.id,
+            variant_id=line.variant.id,
+            name=line.name_in(buyer.locale),
+            sku=line.variant.sku,
+            size=line.variant.size,
+            color=line.variant.color,
+            image_url=storage.url(image_key) if image_key else None,
+            quantity=line.item.quantity,
+            unit_price=money(line.unit_price),
+            discount=money(found.quote.per_line(n)),
+            tax=money(found.sums.line_taxes[n]),
+            line_total=money(line.total),
+        )
+
+    return QuoteRead(
+        items=[item(n, line) for n, line in enumerate(found.lines)],
+        discounts=[
+            DiscountRead(
+                code=used.code,
+                name=used.name,
+                amount=money(used.amount),
+                explanation=used.explanation,
+            )
+            for used in found.quote.applied
+        ],
+        rejected_codes=[
+            RejectedCode(code=rejected.code, reason=rejected.reason)
+            for rejected in found.quote.rejected
+        ],
+        shipping_method=chosen(found.option, buyer.locale),
+        subtotal=money(found.sums.subtotal),
+        discount=money(found.sums.discount),
+        shipping=money(found.sums.shipping),
+        tax=money(found.sums.tax),
+        tax_rate=found.sums.tax_rate,
+        total=money(found.sums.total),
+    )
+
+
+def _chosen_shipping(order: Order) -> ChosenShipping | None:
+    method = order.shipping_method
+    return None if method is None else ChosenShipping.model_validate(method)
 
 
 def _status_change_read(change: OrderStatusChange) -> StatusChangeRead:

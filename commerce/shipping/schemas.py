@@ -24,15 +24,20 @@ class ShippingQuery(Input):
     currency: Currency | None = None
 
 
-class ShippingOption(Output):
-    """A way to send an order there, and what it costs for these goods."""
+class ChosenShipping(Output):
+    """A way to send an order."""
 
     code: str
     name: str
-    price: Money
-    free_from: Money | None
     min_days: int
     max_days: int
+
+
+class ShippingOption(ChosenShipping):
+    """A way to send an order there, and what it costs for these goods."""
+
+    price: Money
+    free_from: Money | None
 
 
 class ShippingOptions(Output):

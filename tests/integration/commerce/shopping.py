@@ -71,9 +71,9 @@ class Shop:
     # A word that only this test's products carry, so that lists can be narrowed to them.
     mark: str = field(default_factory=lambda: uuid4().hex)
 
-    async def buyer(self) -> Buyer:
+    async def buyer(self, currency: str = "VND", locale: str = "vi") -> Buyer:
         """A shopper with a token, without the way through the sign-in."""
-        user = User(id=new_id(), firebase_uid=uuid4().hex, locale="vi", currency="VND")
+        user = User(id=new_id(), firebase_uid=uuid4().hex, locale=locale, currency=currency)
         async with self.database.transaction() as session:
             session.add(user)
         token = tokens.shoppers(self.settings.auth).issue(Claims(user.id, 0))

@@ -1,40 +1,84 @@
 """What an order costs, what it may become, what it is called."""
 
 import re
+from fractions import Fraction
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commerce.core.settings import ShopSettings
 from commerce.orders.numbers import ALPHABET, new_number
-from commerce.orders.pricing import totals
+from commerce.orders.pricing import included_tax, share_of_pieces, sums
 from commerce.orders.states import MOVES, Status, is_legal
 
-SHOP = ShopSettings(shipping_fee=50, free_shipping_from=1000)
+AMOUNT = st.integers(0, 10**13)
+LINES = st.lists(
+    AMOUNT.flatmap(lambda price: st.tuples(st.just(price), st.integers(0, price))),
+    min_size=1,
+    max_size=20,
+)
+RATE = st.integers(0, 3_000)
 
 
-@given(st.integers(0, 10**13), st.data())
-def test_the_total_is_what_remains_and_is_never_negative(
-    subtotal: int, data: st.DataObject
+@given(LINES, AMOUNT, RATE)
+def test_the_total_is_what_remains_and_holds_its_tax(
+    lines: list[tuple[int, int]], shipping: int, rate: int
 ) -> None:
-    discount = data.draw(st.integers(0, subtotal))
+    found = sums(lines, shipping, rate)
 
-    sums = totals(subtotal, discount, SHOP)
+    assert found.total == sum(price - discount for price, discount in lines) + shipping
+    assert 0 <= found.tax <= found.total
 
-    assert sums.total == subtotal - discount + sums.shipping
-    assert sums.total >= 0
+
+@given(LINES, AMOUNT, RATE)
+def test_the_taxes_of_the_parts_are_the_tax_of_the_order(
+    lines: list[tuple[int, int]], shipping: int, rate: int
+) -> None:
+    found = sums(lines, shipping, rate)
+
+    assert sum(found.line_taxes) + found.shipping_tax == found.tax
+    for (price, discount), tax in zip(lines, found.line_taxes, strict=True):
+        assert 0 <= tax <= price - discount
+
+
+@given(AMOUNT, RATE)
+def test_included_tax_is_the_net_sums_tax_to_half_a_unit(gross: int, rate: int) -> None:
+    tax = included_tax(gross, rate)
+
+    exact = Fraction(gross * rate, 10_000 + rate)
+    assert abs(tax - exact) <= Fraction(1, 2)
 
 
 @pytest.mark.parametrize(
-    ("subtotal", "discount", "shipping"),
-    [(999, 0, 50), (1000, 0, 0), (1100, 100, 0), (1100, 101, 50), (0, 0, 50)],
+    ("gross", "rate", "tax"),
+    [
+        (110, 1000, 10),
+        (1_100_000, 1000, 100_000),
+        (5, 1000, 0),
+        (6, 1000, 1),
+        (105, 0, 0),
+        (3, 10_000, 2),
+    ],
 )
-def test_shipping_is_free_from_a_sum_after_the_discount(
-    subtotal: int, discount: int, shipping: int
+def test_included_tax_is_rounded_half_up(gross: int, rate: int, tax: int) -> None:
+    assert included_tax(gross, rate) == tax
+
+
+@given(AMOUNT, st.lists(st.integers(1, 50), min_size=1, max_size=20))
+def test_pieces_that_go_back_in_any_steps_are_worth_their_line(
+    whole: int, steps: list[int]
 ) -> None:
-    assert totals(subtotal, discount, SHOP).shipping == shipping
+    quantity, earlier, shares = sum(steps), 0, []
+    for pieces in steps:
+        shares.append(share_of_pieces(whole, quantity, earlier, pieces))
+        earlier += pieces
+
+    assert sum(shares) == whole
+    assert all(
+        abs(share - Fraction(whole * pieces, quantity)) < 1
+        for share, pieces in zip(shares, steps, strict=True)
+    )
 
 
 def test_every_state_says_where_it_leads() -> None:

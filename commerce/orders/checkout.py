@@ -1,0 +1,177 @@
+"""What a cart comes to as an order: prices, discounts, shipping and tax, for quotes and orders."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.cart import service as cart
+from commerce.cart.models import CartItem
+from commerce.core import clock
+from commerce.core.money import Currency
+from commerce.core.settings import ShopSettings
+from commerce.discounts import service as discounts
+from commerce.discounts.basket import Basket, BasketLine, Quote
+from commerce.orders import pricing
+from commerce.orders.errors import CartEmpty, NoLongerOnSale
+from commerce.orders.pricing import Sums
+from commerce.orders.schemas import OrderQuote
+from commerce.products import service as products
+from commerce.products.errors import OutOfStock
+from commerce.products.models import Product, Variant
+from commerce.products.pricing import unit_price
+from commerce.shipping import service as shipping
+from commerce.shipping.rules import Destination, Option
+
+Reduce = Callable[[Basket], Awaitable[Quote]]
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who orders, in which currency, and in which language things are named."""
+
+    id: UUID
+    currency: Currency
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces of one variant at the price of this moment."""
+
+    item: CartItem
+    variant: Variant
+    product: Product
+    unit_price: int
+
+    @property
+    def total(self) -> int:
+        """The price of all pieces, before discounts."""
+        return self.unit_price * self.item.quantity
+
+    def name_in(self, locale: str) -> str:
+        """The product's name in the language of a BCP 47 locale."""
+        return self.product.name_in(locale.partition("-")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """An order as it would be placed; discounts and taxes follow the lines."""
+
+    currency: Currency
+    lines: tuple[Line, ...]
+    quote: Quote
+    option: Option
+    sums: Sums
+
+
+async def preview(
+    session: AsyncSession, buyer: Buyer, wanted: OrderQuote, shop: ShopSettings
+) -> Checkout:
+    """What ordering the cart would cost now. It promises nothing, and takes nothing.
+
+    Raises:
+        CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere: as placing the order would.
+    """
+    lines = priced(await cart.read(session, buyer.id), buyer)
+    _check_stock(lines)
+    codes = codes_of(wanted)
+
+    async def reduce(basket: Basket) -> Quote:
+        return await discounts.quote(session, basket, codes, buyer.id, locale=buyer.locale)
+
+    return await work_out(session, buyer, wanted, lines, shop=shop, reduce=reduce)
+
+
+async def work_out(  # noqa: PLR0913 - all that decides what an order costs
+    session: AsyncSession,
+    buyer: Buyer,
+    wanted: OrderQuote,
+    lines: Sequence[Line],
+    *,
+    shop: ShopSettings,
+    reduce: Reduce,
+) -> Checkout:
+    """Add up an order.
+
+    Args:
+        session: where scopes and rates are looked up.
+        buyer: whose order.
+        wanted: where it goes and how.
+        lines: what is in it.
+        shop: the tax rates.
+        reduce: finds the discounts of a basket, binding or not.
+
+    Raises:
+        CannotShipThere: the shop does not send there, or not in this way.
+        DiscountNotApplicable: as `reduce` does.
+    """
+    address = wanted.shipping_address
+    destination = Destination(address.country, address.city)
+    options = await shipping.options(session, destination, buyer.currency)
+    code, goods = wanted.shipping_method, sum(line.total for line in lines)
+    before = shipping.choose(options, code, goods)
+    quote = await reduce(await _basket(session, buyer, lines, before.cost(goods)))
+    option = shipping.choose(options, code, goods - quote.total)
+    cost = 0 if quote.free_shipping else option.cost(goods - quote.total)
+    reduced = [(line.total, quote.per_line(n)) for n, line in enumerate(lines)]
+    sums = pricing.sums(reduced, cost, shop.vat_rates.get(address.country, 0))
+    return Checkout(buyer.currency, tuple(lines), quote, option, sums)
+
+
+def priced(lines: Sequence[cart.Line], buyer: Buyer) -> list[Line]:
+    """The cart's lines at their prices in the buyer's currency.
+
+    Raises:
+        CartEmpty: there are none.
+        NoLongerOnSale: something is not sold, or not in this currency.
+    """
+    if not lines:
+        raise CartEmpty
+    now = clock.now()
+    prices = [unit_price(line.product, line.variant, buyer.currency) for line in lines]
+    found = [
+        Line(line.item, line.variant, line.product, price)
+        for line, price in zip(lines, prices, strict=True)
+        if price is not None and line.product.is_on_sale(now)
+    ]
+    if len(found) < len(lines):
+        sold = {line.variant.id for line in found}
+        names = [line.product.name for line in lines if line.variant.id not in sold]
+        raise NoLongerOnSale(f"Not on sale in {buyer.currency}: {', '.join(names)}.")
+    return found
+
+
+def _check_stock(lines: Sequence[Line]) -> None:
+    for line in lines:
+        available = line.variant.stock
+        if available < line.item.quantity:
+            extra = {"available": available, "variantId": str(line.variant.id)}
+            raise OutOfStock(f"Only {available} left.", extra)
+
+
+def codes_of(wanted: OrderQuote) -> list[str]:
+    """The codes that the shopper typed."""
+    return [] if wanted.discount_code is None else [wanted.discount_code]
+
+
+async def _basket(
+    session: AsyncSession, buyer: Buyer, lines: Sequence[Line], shipping_cost: int
+) -> Basket:
+    scopes = await products.scopes(session, {line.product.id for line in lines})
+    return Basket(
+        buyer.currency,
+        tuple(
+            BasketLine(
+                line.variant.id,
+                line.product.id,
+                scopes[line.product.id].category_slugs,
+                scopes[line.product.id].collection_slugs,
+                line.total,
+            )
+            for line in lines
+        ),
+        clock.now(),
+        shipping_cost,
+    )

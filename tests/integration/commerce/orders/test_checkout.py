@@ -1,0 +1,170 @@
+"""What an order would cost, and that it then costs just that."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.commerce.shopping import ADDRESS, Buyer, Shop
+
+ABROAD = ADDRESS | {"country": "FR", "city": "Paris"}
+SUMS = ("subtotal", "discount", "shipping", "tax", "total")
+
+
+def amounts(body: dict[str, Any]) -> dict[str, int]:
+    return {name: body[name]["amount"] for name in SUMS}
+
+
+async def quoted(buyer: Buyer, **fields: object) -> httpx.Response:
+    return await buyer.post("/orders/quote", {"shippingAddress": ADDRESS, **fields})
+
+
+async def test_the_quote_is_what_the_order_then_costs(buyer: Buyer, shop: Shop) -> None:
+    code = await shop.discount(value=7)
+    await buyer.add(await shop.product(price=1_003), quantity=3)
+    await buyer.add(await shop.product(price=20_002))
+
+    quote = (await quoted(buyer, discountCode=code.code, shippingMethod="express")).json()
+    order = (await buyer.order(discountCode=str(code.code), shippingMethod="express")).json()
+
+    assert amounts(quote) == amounts(order)
+    assert quote["shippingMethod"] == order["shippingMethod"]
+    assert quote["discounts"] == order["discounts"]
+    lines = ("sku", "quantity", "unitPrice", "discount", "tax", "lineTotal")
+    assert sorted(tuple(str(item[n]) for n in lines) for item in quote["items"]) == sorted(
+        tuple(str(item[n]) for n in lines) for item in order["items"]
+    )
+
+
+async def test_a_quote_takes_nothing(buyer: Buyer, shop: Shop) -> None:
+    gown, once = await shop.product(stock=1), await shop.discount(total_limit=1)
+    await buyer.add(gown)
+
+    for _ in range(2):
+        answer = await quoted(buyer, discountCode=once.code)
+        assert answer.status_code == 200, answer.text
+
+    assert len((await buyer.cart())["items"]) == 1
+    assert (await buyer.order(discountCode=str(once.code))).status_code == 201
+
+
+async def test_a_quote_says_why_a_code_takes_nothing_off(buyer: Buyer, shop: Shop) -> None:
+    await buyer.add(await shop.product())
+
+    quote = (await quoted(buyer, discountCode="NO-SUCH")).json()
+
+    assert [rejected["code"] for rejected in quote["rejectedCodes"]] == ["NO-SUCH"]
+    assert quote["discount"]["amount"] == 0
+
+
+async def test_a_discount_is_explained_on_the_order(buyer: Buyer, shop: Shop) -> None:
+    code = await shop.discount(value=10)
+    await buyer.add(await shop.product(price=1_000_000))
+
+    order = (await buyer.order(discountCode=str(code.code))).json()
+
+    (used,) = order["discounts"]
+    assert (used["code"], used["amount"]) == (code.code, {"amount": 100_000, "currency": "VND"})
+    assert used["explanation"]
+
+
+async def test_tax_is_the_part_of_the_total_that_is_vat(buyer: Buyer, shop: Shop) -> None:
+    await buyer.add(await shop.product(price=1_050_000))
+
+    order = (await buyer.order()).json()
+
+    assert amounts(order) == {
+        "subtotal": 1_050_000, "discount": 0, "shipping": 50_000, "tax": 100_000,
+        "total": 1_100_000,
+    }  # fmt: skip
+    assert (order["taxRate"], order["taxIncluded"]) == (1000, True)
+    assert order["items"][0]["tax"]["amount"] == 95_455
+
+
+async def test_an_export_bears_no_vat_and_goes_the_international_way(
+    buyer: Buyer, shop: Shop
+) -> None:
+    await buyer.add(await shop.product(price=1_000_000))
+
+    order = (await buyer.order(shippingAddress=ABROAD)).json()
+
+    assert (order["tax"]["amount"], order["taxRate"]) == (0, 0)
+    assert order["shippingMethod"]["code"] == "international"
+    assert order["shipping"]["amount"] == 750_000
+
+
+async def test_a_shopper_orders_in_their_own_currency_and_language(shop: Shop) -> None:
+    buyer = await shop.buyer(currency="USD", locale="en-US")
+    translations = {"en": {"name": "Silk gown"}}
+    gown = await shop.product(
+        name="Đầm lụa", price=9_000_000, prices={"USD": 360_00}, translations=translations
+    )
+    await buyer.add(gown)
+
+    order = (await buyer.order(paymentMethod="card")).json()
+
+    (line,) = order["items"]
+    assert (line["name"], line["unitPrice"]) == ("Silk gown", {"amount": 36_000, "currency": "USD"})
+    assert order["shipping"] == {"amount": 0, "currency": "USD"}
+    assert order["shippingMethod"]["name"] == "Standard delivery"
+
+
+async def test_what_is_not_sold_in_ones_currency_cannot_be_ordered(shop: Shop) -> None:
+    buyer = await shop.buyer(currency="USD")
+    await buyer.add(await shop.product(name="Áo dài"))
+
+    answers = [await quoted(buyer), await buyer.order(paymentMethod="card")]
+
+    assert [(a.status_code, a.json()["type"]) for a in answers] == [(409, "no-longer-on-sale")] * 2
+    assert "Áo dài" in answers[0].json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["bank_transfer", "vnpay", "momo"])
+async def test_vietnamese_ways_to_pay_are_for_dong(shop: Shop, method: str) -> None:
+    buyer = await shop.buyer(currency="USD")
+    await buyer.add(await shop.product(prices={"USD": 100_00}))
+
+    answer = await buyer.order(paymentMethod=method)
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "payment-method-unavailable")
+    assert len((await buyer.cart())["items"]) == 1
+
+
+async def test_the_shop_sends_only_in_the_ways_it_offers(buyer: Buyer, shop: Shop) -> None:
+    await buyer.add(await shop.product())
+
+    answers = [
+        await quoted(buyer, shippingMethod="carrier-pigeon"),
+        await buyer.order(shippingMethod="international"),
+    ]
+
+    assert [(a.status_code, a.json()["type"]) for a in answers] == [(409, "cannot-ship-there")] * 2
+    assert answers[1].json()["choices"] == ["standard", "express"]
+    assert len((await buyer.cart())["items"]) == 1
+
+
+async def test_an_empty_cart_has_no_quote(buyer: Buyer) -> None:
+    answer = await quoted(buyer)
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "cart-empty")
+
+
+async def test_a_quote_is_refused_where_the_order_would_be(buyer: Buyer, shop: Shop) -> None:
+    rival, gown = await shop.buyer(), await shop.product(stock=2)
+    await buyer.add(gown, quantity=2)
+    await rival.add(gown)
+    await rival.order()
+
+    answer = await quoted(buyer)
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "out-of-stock")
+    assert answer.json()["available"] == 1
+
+
+async def test_a_promotion_may_send_an_order_for_nothing(buyer: Buyer, shop: Shop) -> None:
+    free = await shop.discount(kind="free_shipping", value=0)
+    await buyer.add(await shop.product(price=1_000_000))
+
+    order = (await buyer.order(discountCode=str(free.code))).json()
+
+    assert (order["shipping"]["amount"], order["total"]["amount"]) == (0, 1_000_000)
