@@ -9,7 +9,11 @@ from commerce.core.addresses import Country
 from commerce.core.money import Amount, Currency, Money
 from commerce.core.schemas import Input, Line, Output, Plain
 
-MethodCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+MethodCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40),
+    Field(examples=["express"]),
+]
 Days = Annotated[int, Field(ge=0, le=365, strict=True)]
 LONGEST_LIST = 200
 
