@@ -11,9 +11,10 @@ from commerce.admin.auth_router import router as auth_router
 from commerce.admin.current import staff_only
 from commerce.admin.order_router import router as order_router
 from commerce.admin.product_router import router as product_router
+from commerce.admin.product_router import uploads_router
 from commerce.admin.schemas import Dashboard, DashboardQuery
-from commerce.admin.staff_router import router as staff_router
 from commerce.admin.shipping_router import router as shipping_router
+from commerce.admin.staff_router import router as staff_router
 from commerce.core.dependencies import AppSettings, ReadSession
 from commerce.core.errors import Unauthenticated, problems
 
@@ -23,6 +24,7 @@ router.include_router(account_router)
 router.include_router(staff_router)
 router.include_router(audit_router)
 router.include_router(product_router)
+router.include_router(uploads_router)
 router.include_router(order_router)
 router.include_router(shipping_router)
 

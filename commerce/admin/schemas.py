@@ -8,14 +8,7 @@ from commerce.core.money import Money
 from commerce.core.schemas import Input, Output
 from commerce.orders.schemas import OrderRead
 from commerce.orders.states import Status as OrderStatus
-from commerce.products.schemas import ProductRead
 from commerce.tryons.models import Status as TryonStatus
-
-
-class AdminProductRead(ProductRead):
-    """A product as staff see it: also one that is not on sale."""
-
-    published: bool
 
 
 class AdminOrderRead(OrderRead):

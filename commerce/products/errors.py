@@ -25,3 +25,35 @@ class ForeignImage(Unprocessable):
 
 class ForeignCurrency(Unprocessable):
     """Prices must be in the shop's currency."""
+
+
+class InvalidCursor(Unprocessable):
+    """This cursor is none that a list with this order has given."""
+
+
+class UnknownCategory(Unprocessable):
+    """There is no such category."""
+
+
+class UnknownSizeChart(Unprocessable):
+    """There is no such size chart."""
+
+
+class UnsoldCurrency(Unprocessable):
+    """Prices must be in other currencies than the product's own, and in ones it is sold in."""
+
+
+class WindowReversed(Unprocessable):
+    """A publishing window must open before it closes."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else has changed this since you looked at it."""
+
+
+class VariantUnknown(NotFound):
+    """There is no such variant."""
+
+
+class StockTooLow(Conflict):
+    """Stock cannot be less than nothing, nor more than a million."""

@@ -114,7 +114,7 @@ class Product(Identified, Base):
     price_amount: Mapped[MinorUnits]
     currency: Mapped[Currency] = mapped_column(String(3))
     # What it costs in other currencies, {"USD": 12900}; it is not sold in one that is missing.
-    prices: Mapped[dict[str, int]] = mapped_column(
+    prices: Mapped[dict[Currency, int]] = mapped_column(
         JSONB, default=dict, server_default=_EMPTY_OBJECT
     )
     # [{"key": "products/...", "alt": "...", "color": "..." or null}], the first one is the cover.
@@ -184,6 +184,10 @@ class Product(Identified, Base):
         Index("ix_products_price_usd", "price_usd", "id"),
         Index("ix_products_name", "name", "id"),
         Index("ix_products_name_en", "name_en", "id"),
+        *(
+            Index(f"ix_products_{edge}", edge, postgresql_where=text(f"{edge} IS NOT NULL"))
+            for edge in ("publish_from", "publish_until")
+        ),
     )
 
 
@@ -198,7 +202,7 @@ class Variant(Identified, Base):
     color: Mapped[str]
     # Its own price in the product's currency, and in others.
     price_amount: Mapped[MinorUnits | None]
-    prices: Mapped[dict[str, int]] = mapped_column(
+    prices: Mapped[dict[Currency, int]] = mapped_column(
         JSONB, default=dict, server_default=_EMPTY_OBJECT
     )
     stock: Mapped[int]

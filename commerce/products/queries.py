@@ -1,99 +1,266 @@
-"""Hot reads: one statement each, whose JSON PostgreSQL builds and the shop passes on as it is."""
+"""Hot reads: one statement each, whose JSON PostgreSQL builds and the shop passes on as it is.
 
+Only constants of this module become SQL; whatever a client sends is bound. A statement answers
+the JSON, the ids of the products in it, and the seconds until the next publishing window opens or
+closes: until then, and until one of its products changes, the answer stays true.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import TextClause, text
 
+from commerce.core.locales import Locale
+from commerce.core.money import Currency
+from commerce.products import cursors, search
+from commerce.products.cursors import Position
+from commerce.products.facets import facets_sql
+from commerce.products.filters import ON_SALE, filters
 from commerce.products.schemas import ProductQuery, Sort
-from commerce.products.search import containing, searchable
 
-# Bind parameters: :images_at is the URL under which the store's keys lie.
-_PRODUCT = """
-    'id', p.id, 'slug', p.slug, 'name', p.name, 'brand', p.brand, 'category', p.category,
-    'price', json_build_object('amount', p.price_amount, 'currency', p.currency),
-    'images', (
-        SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
-            'url', :images_at || (i.image->>'key'), 'alt', i.image->>'alt',
-            'color', i.image->>'color')) ORDER BY i.n), '[]')
-        FROM jsonb_array_elements(p.images) WITH ORDINALITY AS i(image, n)),
-    'variants', (
-        SELECT coalesce(json_agg(json_build_object(
-            'id', v.id, 'sku', v.sku, 'size', v.size, 'color', v.color, 'stock', v.stock,
-            'price', json_build_object(
-                'amount', coalesce(v.price_amount, p.price_amount), 'currency', p.currency)
-            ) ORDER BY v.position, v.id), '[]')
-        FROM product_variants v WHERE v.product_id = p.id)
+# Counting on would be half of the work of a list.
+MOST_COUNTED = 10_000
+
+PRICE: dict[Currency, str] = {"VND": "p.price_vnd", "USD": "p.price_usd"}
+_NAME: dict[Locale, str] = {"vi": "p.name", "en": "p.name_en"}
+
+NEXT_EDGE = """
+    (SELECT cast(extract(epoch FROM least(
+        (SELECT min(publish_from) FROM products WHERE publish_from > now()),
+        (SELECT min(publish_until) FROM products WHERE publish_until > now())
+        ) - now()) AS float8))
 """
 
-_ORDER: dict[Sort, str] = {
-    "newest": "p.id DESC",
-    "price-asc": "p.price_amount, p.id",
-    "price-desc": "p.price_amount DESC, p.id DESC",
-    "name": "p.name, p.id",
-}
 
-_VARIANT_FILTERS = {
-    "size": "v.size = :size",
-    "color": "lower(v.color) = lower(:color)",
-    "in_stock": "(v.stock > 0) = :in_stock",
-}
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a shopper sees the catalogue.
 
-_PRODUCT_FILTERS = {
-    "q": "p.search_text LIKE :q",
-    "category": "p.category = :category",
-    "brand": "lower(p.brand) = lower(:brand)",
-    "min_price": "p.price_amount >= :min_price",
-    "max_price": "p.price_amount <= :max_price",
-}
+    Attributes:
+        images_at: the URL under which the store's keys lie.
+    """
 
-detail = f"""
-    SELECT json_build_object({_PRODUCT}, 'description', p.description)::text
-    FROM products p WHERE p.published AND p.{{column}} = :name
-"""  # noqa: S608 - constants of this module; values are bound
+    currency: Currency
+    locale: Locale
+    images_at: str
 
-detail_by_id = text(detail.format(column="id"))
-detail_by_slug = text(detail.format(column="slug"))
+    @property
+    def price(self) -> str:
+        """The column of a product's price."""
+        return PRICE[self.currency]
+
+    @property
+    def name(self) -> str:
+        """The column of a product's name."""
+        return _NAME[self.locale]
+
+    def text(self, table: str, field: str) -> str:
+        """A translated text, or the first language's where there is no translation."""
+        return f"coalesce({table}.translations->'{self.locale}'->>'{field}', {table}.{field})"
 
 
-def page(query: ProductQuery) -> TextClause:
-    """The statement of one page of products; only constants of this module become SQL."""
-    wanted = _filters(query)
-    order = _ORDER[query.sort]
+def summary(view: View) -> str:
+    """The arguments of a json_build_object of a product `p` in a list. Binds :images_at."""
+    currency = view.currency
+    return f"""
+        'id', p.id, 'slug', p.slug, 'name', {view.name}, 'brand', p.brand,
+        'category', p.category,
+        'price', json_build_object('amount', {view.price}, 'currency', '{currency}'),
+        'images', (
+            SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+                'url', :images_at || (i.image->>'key'), 'alt', i.image->>'alt',
+                'color', i.image->>'color')) ORDER BY i.n), '[]')
+            FROM jsonb_array_elements(p.images) WITH ORDINALITY AS i(image, n)),
+        'variants', (
+            SELECT coalesce(json_agg(json_build_object(
+                'id', v.id, 'sku', v.sku, 'size', v.size, 'color', v.color, 'stock', v.stock,
+                'price', json_build_object('amount', coalesce(
+                    CASE WHEN p.currency = '{currency}' THEN v.price_amount
+                    ELSE cast(v.prices->>'{currency}' AS bigint) END, {view.price}),
+                    'currency', '{currency}')
+                ) ORDER BY v.position, v.id), '[]')
+            FROM product_variants v WHERE v.product_id = p.id)
+    """  # noqa: S608 - constants of this module
+
+
+def listed(view: View, source: str, order: str) -> str:
+    """A JSON array of the products `p` of a table, in an order."""
+    return f"""
+        (SELECT coalesce(json_agg(json_build_object({summary(view)}) ORDER BY {order}), '[]')
+        FROM {source} p)
+    """  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """An order of a list: its terms, what comes after a position, and a position's value."""
+
+    terms: str
+    after: str
+    value: str
+
+
+def _order(sort: Sort, view: View) -> _Order:
+    at = "cast(:after_id AS uuid)"
+    match sort:
+        case "newest":
+            return _Order("p.id DESC", f"p.id < {at}", "NULL")
+        case "price-asc":
+            return _Order(f"{view.price}, p.id", _row(view.price, ">"), view.price)
+        case "price-desc":
+            return _Order(f"{view.price} DESC, p.id DESC", _row(view.price, "<"), view.price)
+        case "name":
+            beyond = f"({view.name}, p.id) > (cast(:after_value AS text), {at})"
+            return _Order(f"{view.name}, p.id", beyond, view.name)
+        case "relevance":
+            return _Order("score, p.id", _row("score", ">"), "score")
+
+
+def _row(column: str, comparison: str) -> str:
+    return f"({column}, p.id) {comparison} (cast(:after_value AS bigint), cast(:after_id AS uuid))"
+
+
+# How far from the beginning of a product's text its words stand: names come first there. A word
+# that only begins so counts less than the whole one, one that is not there least.
+_SCORE = """
+    (SELECT sum(coalesce(
+        nullif(strpos(' ' || p.search_text || ' ', ' ' || w || ' '), 0),
+        200 + nullif(strpos(' ' || p.search_text, ' ' || w), 0), 1000))
+    FROM unnest(cast(:words AS text[])) w)::bigint
+"""
+
+
+def page(query: ProductQuery, view: View) -> TextClause:
+    """The statement of one page of products."""
+    wanted = filters(query, view.price).sql
+    order = _order(query.order, view)
+    score = f"{_SCORE} AS score" if query.order == "relevance" else "0 AS score"
+    after = f"WHERE {order.after}" if query.cursor is not None else ""
+    facets = f", 'facets', {facets_sql(query, view.price)}" if query.facets else ""
     return text(f"""
         WITH page AS (
-            SELECT p.* FROM products p WHERE {wanted}
-            ORDER BY {order} LIMIT :limit OFFSET :offset)
+            SELECT p.* FROM (SELECT p.*, {score} FROM products p WHERE {wanted}) p {after}
+            ORDER BY {order.terms} LIMIT cast(:limit AS int) + 1 OFFSET cast(:offset AS int)),
+        shown AS (SELECT p.* FROM page p ORDER BY {order.terms} LIMIT cast(:limit AS int)),
+        counted AS (SELECT count(*) AS n FROM (
+            SELECT FROM products p WHERE {wanted} LIMIT {MOST_COUNTED + 1}) c)
         SELECT json_build_object(
-            'items', (
-                SELECT coalesce(json_agg(json_build_object({_PRODUCT}) ORDER BY {order}), '[]')
-                FROM page p),
+            'items', {listed(view, "shown", order.terms)},
             'page', cast(:page AS int), 'limit', cast(:limit AS int),
-            'total', (SELECT count(*) FROM products p WHERE {wanted}))::text
+            'total', (SELECT least(n, {MOST_COUNTED}) FROM counted),
+            'totalIsExact', (SELECT n <= {MOST_COUNTED} FROM counted),
+            'nextCursor', {_next_cursor(query.order, order)}{facets})::text,
+            ARRAY(SELECT id FROM shown),
+            {NEXT_EDGE}
     """)  # noqa: S608 - constants of this module; values are bound
 
 
-def _filters(query: ProductQuery) -> str:
-    given = _given(query)
-    conditions = ["p.published"]
-    conditions += [sql for name, sql in _PRODUCT_FILTERS.items() if name in given]
-    of_variant = [sql for name, sql in _VARIANT_FILTERS.items() if name in given]
-    if of_variant:
-        conditions.append(
-            "EXISTS (SELECT FROM product_variants v WHERE v.product_id = p.id AND "
-            + " AND ".join(of_variant)
-            + ")"
-        )
-    return " AND ".join(conditions)
+def _next_cursor(sort: Sort, order: _Order) -> str:
+    """The place of the last product shown, if there are more; see cursors.read."""
+    return f"""
+        (SELECT translate(encode(convert_to(
+            json_build_array('{sort}', {order.value}, p.id)::text, 'UTF8'), 'base64'),
+            E'+/=\\n', '-_')
+        FROM page p WHERE (SELECT count(*) FROM page) > cast(:limit AS int)
+        ORDER BY {order.terms} OFFSET cast(:limit AS int) - 1 LIMIT 1)
+    """  # noqa: S608 - constants of this module
 
 
-def _given(query: ProductQuery) -> dict[str, Any]:
-    return query.model_dump(exclude_none=True, exclude={"sort"})
-
-
-def parameters(query: ProductQuery, images_at: str) -> dict[str, Any]:
-    """The values to bind to `page(query)`."""
-    given = _given(query)
+def parameters(
+    query: ProductQuery, view: View, corrections: dict[str, list[str]]
+) -> dict[str, Any]:
+    """The values to bind to `page(query, view)`; raises InvalidCursor."""
+    values = filters(query, view.price).values | {
+        "images_at": view.images_at,
+        "page": query.page,
+        "limit": query.limit,
+        "offset": 0 if query.cursor is not None else (query.page - 1) * query.limit,
+    }
+    if query.cursor is not None:
+        after = cursors.read(query.cursor, query.order)
+        values |= _position(after)
     if query.q is not None:
-        given["q"] = containing(searchable(query.q))
-    offset = (query.page - 1) * query.limit
-    return given | {"offset": offset, "images_at": images_at}
+        words = search.words_of(query.q)
+        values["q"] = search.condition(words, corrections)
+        values["words"] = [corrections.get(word, [word])[0] for word in words]
+    return values
+
+
+def _position(after: Position) -> dict[str, Any]:
+    return {"after_id": after.id, "after_value": after.value}
+
+
+def detail(view: View, column: str) -> TextClause:
+    """The statement of one product on its own page, by `id` or `slug`. Binds :name."""
+    return text(f"""
+        SELECT json_build_object({summary(view)},
+            'description', {view.text("p", "description")},
+            'materials', p.materials, 'care', p.care,
+            'sizeChart', (
+                SELECT json_build_object('id', s.id, 'name', s.name,
+                    'columns', s.measures->'columns', 'rows', s.measures->'rows')
+                FROM size_charts s WHERE s.id = p.size_chart_id),
+            'breadcrumbs', (
+                WITH RECURSIVE up AS (
+                    SELECT c.*, 1 AS height FROM categories c WHERE c.slug = p.category
+                    UNION ALL
+                    SELECT c.*, up.height + 1 FROM categories c JOIN up ON c.slug = up.parent
+                    WHERE up.height < 20)
+                SELECT coalesce(json_agg(json_build_object(
+                    'slug', up.slug, 'name', {view.text("up", "name")}) ORDER BY up.height DESC),
+                    '[]') FROM up),
+            'collections', (
+                SELECT coalesce(json_agg(json_build_object(
+                    'slug', c.slug, 'name', {view.text("c", "name")}) ORDER BY c.position, c.id),
+                    '[]')
+                FROM collection_products m JOIN collections c ON c.id = m.collection_id
+                WHERE m.product_id = p.id AND c.published))::text,
+            ARRAY[p.id], {NEXT_EDGE}
+        FROM products p
+        WHERE {ON_SALE} AND {view.price} IS NOT NULL AND p.{column} = :name
+    """)  # noqa: S608 - constants of this module; values are bound
+
+
+def some(view: View) -> TextClause:
+    """The statement of certain products that are on sale, in the order of :ids."""
+    return text(f"""
+        WITH shown AS (
+            SELECT p.*, array_position(cast(:ids AS uuid[]), p.id) AS place FROM products p
+            WHERE {ON_SALE} AND {view.price} IS NOT NULL AND p.id = ANY(cast(:ids AS uuid[])))
+        SELECT {listed(view, "shown", "p.place")}::text
+    """)  # noqa: S608 - constants of this module; values are bound
+
+
+def related(view: View) -> TextClause:
+    """The statement of products like the one with :id: what has stock first, then the nearest.
+
+    A shared collection counts twice as much as a shared category, and that as a shared brand.
+    """
+    likeness = """
+        4 * (SELECT count(*) FROM collection_products m WHERE m.product_id = p.id
+            AND m.collection_id = ANY(ARRAY(SELECT collection_id FROM mine)))
+        + 2 * (p.category = o.category)::int + (lower(p.brand) = lower(o.brand))::int
+    """
+    return text(f"""
+        WITH mine AS (SELECT collection_id FROM collection_products WHERE product_id = :id),
+        near AS (
+            (SELECT m.product_id AS id FROM collection_products m
+                WHERE m.collection_id IN (SELECT collection_id FROM mine) LIMIT 200)
+            UNION
+            (SELECT p.id FROM products p WHERE p.category = (
+                SELECT category FROM products WHERE id = :id) ORDER BY p.id DESC LIMIT 200)
+            UNION
+            (SELECT p.id FROM products p WHERE lower(p.brand) = (
+                SELECT lower(brand) FROM products WHERE id = :id) LIMIT 100)),
+        shown AS (
+            SELECT p.*, EXISTS (
+                SELECT FROM product_variants v WHERE v.product_id = p.id AND v.stock > 0
+                ) AS has_stock, {likeness} AS likeness
+            FROM products p JOIN products o ON o.id = :id
+            WHERE p.id IN (SELECT id FROM near) AND p.id <> o.id AND {ON_SALE}
+                AND {view.price} IS NOT NULL
+            ORDER BY has_stock DESC, likeness DESC, p.id DESC LIMIT cast(:limit AS int))
+        SELECT json_build_object('items',
+            {listed(view, "shown", "p.has_stock DESC, p.likeness DESC, p.id DESC")})::text,
+            ARRAY(SELECT id FROM shown), {NEXT_EDGE}
+    """)  # noqa: S608 - constants of this module; values are bound

@@ -1,32 +1,65 @@
 """Public routes of the catalogue."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from commerce.core.dependencies import ReadSession, Store
+from commerce.core.dependencies import AppSettings, ReadSession, Store
 from commerce.core.errors import problems
-from commerce.core.pagination import Listing
+from commerce.core.locales import WantedLocale
 from commerce.products import service as products
-from commerce.products.errors import ProductNotFound
-from commerce.products.schemas import ProductQuery, ProductRead, ProductSummary
+from commerce.products.edge import remember
+from commerce.products.errors import InvalidCursor, ProductNotFound
+from commerce.products.queries import View
+from commerce.products.schemas import (
+    Items,
+    ProductListing,
+    ProductQuery,
+    ProductRead,
+    ViewQuery,
+)
 
 router = APIRouter(prefix="/products", tags=["products"])
 
 
-def _json(body: str) -> Response:
-    return Response(body, media_type="application/json")
+def _view(
+    settings: AppSettings,
+    storage: Store,
+    locale: WantedLocale,
+    query: Annotated[ViewQuery, Query()],
+) -> View:
+    return View(query.currency or settings.shop.currency, locale, storage.url(""))
 
 
-@router.get("", response_model=Listing[ProductSummary], responses=problems())
+WantedView = Annotated[View, Depends(_view)]
+
+
+@router.get("", response_model=ProductListing, responses=problems(InvalidCursor))
 async def list_products(
-    session: ReadSession, storage: Store, query: Annotated[ProductQuery, Query()]
+    request: Request,
+    session: ReadSession,
+    settings: AppSettings,
+    storage: Store,
+    locale: WantedLocale,
+    query: Annotated[ProductQuery, Query()],
 ) -> Response:
-    """Products that match, one page of them."""
-    return _json(await products.read_page(session, storage, query))
+    """Products that match, one page of them, by page or by cursor."""
+    view = View(query.currency or settings.shop.currency, locale, storage.url(""))
+    return remember(request, await products.read_page(session, view, query))
 
 
 @router.get("/{name}", response_model=ProductRead, responses=problems(ProductNotFound))
-async def read_product(session: ReadSession, storage: Store, name: str) -> Response:
+async def read_product(
+    request: Request, session: ReadSession, view: WantedView, name: str
+) -> Response:
     """One product with its variants, by id or slug."""
-    return _json(await products.read(session, storage, name))
+    return remember(request, await products.read(session, view, name))
+
+
+@router.get("/{product_id}/related", response_model=Items, responses=problems())
+async def list_related_products(
+    request: Request, session: ReadSession, view: WantedView, product_id: UUID
+) -> Response:
+    """Products of the same collections, category or brand; what has stock comes first."""
+    return remember(request, await products.read_related(session, view, product_id))

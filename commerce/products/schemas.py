@@ -1,35 +1,65 @@
-"""Wire models of the catalogue."""
+"""Wire models of the public catalogue; what staff send is in `staff_schemas`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from commerce.core.money import Amount, Money, Price
-from commerce.core.pagination import DEEPEST_PAGE
-from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
+from commerce.core.money import Currency, Money
+from commerce.core.pagination import DEEPEST_PAGE, Listing
+from commerce.core.schemas import Input, Line, Output
 
-Sort = Literal["newest", "price-asc", "price-desc", "name"]
-LARGEST_STOCK = 1_000_000
-Stock = Annotated[int, Field(ge=0, le=LARGEST_STOCK, strict=True)]
+Sort = Literal["newest", "price-asc", "price-desc", "name", "relevance"]
+# How to treat a garment, after the symbols of ISO 3758.
+Care = Literal[
+    "machine-wash-cold", "machine-wash-warm", "hand-wash", "do-not-wash",
+    "bleach-allowed", "do-not-bleach",
+    "tumble-dry-low", "do-not-tumble-dry", "line-dry", "dry-flat",
+    "iron-low", "iron-medium", "iron-high", "do-not-iron",
+    "dry-clean", "do-not-dry-clean", "wet-clean", "specialist-leather-clean",
+]  # fmt: skip
+CARE: tuple[Care, ...] = get_args(Care)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
-Url = Annotated[str, StringConstraints(min_length=1, max_length=2000), Plain]
+# A filter with several values: `?size=S&size=M` is either.
+Several = Annotated[tuple[Line, ...], Field(max_length=20)]
+LARGEST_PRICE = 10**13
 
 
-class ProductQuery(Input):
-    """Which products are wanted, in which order."""
+class ViewQuery(Input):
+    """The currency that prices are told in; the shop's own one if none is asked for."""
+
+    currency: Currency | None = None
+
+
+class ProductQuery(ViewQuery):
+    """Which products are wanted, in which order.
+
+    A filter that is given several times lets any of its values through; different filters must
+    all hold, those of variants for one and the same variant. Prices are in the asked currency.
+    """
 
     q: Line | None = None
-    category: Line | None = None
-    brand: Line | None = None
-    size: Line | None = None
-    color: Line | None = None
-    min_price: int | None = Field(None, ge=0, le=10**13)
-    max_price: int | None = Field(None, ge=0, le=10**13)
+    category: Several = ()
+    collection: Several = ()
+    brand: Several = ()
+    size: Several = ()
+    color: Several = ()
+    min_price: int | None = Field(None, ge=0, le=LARGEST_PRICE)
+    max_price: int | None = Field(None, ge=0, le=LARGEST_PRICE)
     in_stock: bool | None = None
-    sort: Sort = "newest"
+    # By relevance if something is searched for, else the newest first.
+    sort: Sort | None = None
     page: int = Field(1, ge=1, le=DEEPEST_PAGE)
     limit: int = Field(20, ge=1, le=100)
+    cursor: str | None = Field(None, max_length=1000)
+    facets: bool = False
+
+    @property
+    def order(self) -> Sort:
+        """The order that holds when none, or one without a meaning, was asked for."""
+        if self.q is not None:
+            return self.sort or "relevance"
+        return "newest" if self.sort is None or self.sort == "relevance" else self.sort
 
 
 class ImageRead(Output):
@@ -64,52 +94,115 @@ class ProductSummary(Output):
     variants: list[VariantRead]
 
 
+class Material(Output):
+    """A part of what a product is made of."""
+
+    material: str
+    percent: int
+
+
+class SizeRow(Output):
+    """A size and its measures, one for each column."""
+
+    size: str
+    values: list[float]
+
+
+class SizeChartRead(Output):
+    """What the sizes mean, in centimetres."""
+
+    id: UUID
+    name: str
+    columns: list[str]
+    rows: list[SizeRow]
+
+
+class Shelf(Output):
+    """A category or collection that a product belongs to."""
+
+    slug: str
+    name: str
+
+
 class ProductRead(ProductSummary):
     """A product on its own page."""
 
     description: str
+    materials: list[Material]
+    care: list[Care]
+    size_chart: SizeChartRead | None
+    # From the root of the tree to the product's own category.
+    breadcrumbs: list[Shelf]
+    collections: list[Shelf]
 
 
-class ImageInput(Input):
-    """A picture that staff attach to a product."""
+class FacetValue(Output):
+    """A value of a filter and how many products it would leave."""
 
-    url: Url
-    alt: Line
-    color: Line | None = None
-
-
-class VariantInput(Input):
-    """A variant that staff create or change, known by its SKU."""
-
-    sku: Line
-    size: Line
-    color: Line
-    price: Amount | None = None
-    stock: Stock
+    value: str
+    count: int
 
 
-class ProductCreate(Input):
-    """A new product."""
+class PriceRange(Output):
+    """The lowest and the highest price among the products."""
 
-    name: Line
-    brand: Line
-    category: Line
-    price: Price
-    slug: Slug | None = None
-    description: Paragraph = ""
-    images: tuple[ImageInput, ...] = Field((), max_length=30)
-    variants: tuple[VariantInput, ...] = Field(min_length=1, max_length=300)
-    published: bool = True
+    min: int | None
+    max: int | None
 
 
-class ProductUpdate(Input):
-    """Changes to a product: fields that are left out stay; variants are matched by SKU."""
+class Facets(Output):
+    """What a list can be narrowed by; each count disregards the filter of its own facet."""
 
-    name: Line | None = None
-    brand: Line | None = None
-    category: Line | None = None
-    price: Price | None = None
-    description: Paragraph | None = None
-    images: tuple[ImageInput, ...] | None = Field(None, max_length=30)
-    variants: tuple[VariantInput, ...] | None = Field(None, max_length=300)
-    published: bool | None = None
+    category: list[FacetValue]
+    brand: list[FacetValue]
+    size: list[FacetValue]
+    color: list[FacetValue]
+    price: PriceRange
+    in_stock: int
+
+
+class ProductListing(Listing[ProductSummary]):
+    """A page of products. Beyond 10,000 `total` stops counting and is not exact."""
+
+    total_is_exact: bool
+    # Where the next page begins, also when products are added meanwhile; null at the end.
+    next_cursor: str | None
+    facets: Facets | None = None
+
+
+class CategoryRead(Output):
+    """A category with those below it, and how many products are on sale in all of them."""
+
+    slug: str
+    name: str
+    parent: str | None
+    products: int
+    children: list["CategoryRead"]
+
+
+class CollectionSummary(Output):
+    """A collection in a list."""
+
+    slug: str
+    name: str
+    description: str
+    products: int
+
+
+class CollectionRead(CollectionSummary):
+    """A collection and its products, in the house's order."""
+
+    items: list[ProductSummary]
+
+
+class BrandRead(Output):
+    """A brand and how many of its products are on sale."""
+
+    name: str
+    products: int
+
+
+class Items(Output):
+    """Products beside another one."""
+
+    items: list[ProductSummary]

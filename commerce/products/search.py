@@ -1,6 +1,13 @@
-"""Text as a search sees it: without case and without diacritics."""
+"""Text as a search sees it: without case and without diacritics, in words."""
 
+import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+# Beyond these a search only costs: nobody types more, and the rest finds nothing more.
+MOST_WORDS = 8
+LONGEST_WORD = 60
+_PARTS = re.compile(r"[^a-z0-9]+")
 
 
 def searchable(*texts: str) -> str:
@@ -11,10 +18,40 @@ def searchable(*texts: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def containing(text: str) -> str:
-    r"""A LIKE pattern for texts that contain `text`; its own %, _ and \ are letters."""
-    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
+def words_of(text: str) -> list[str]:
+    """The words of a search, folded, each once; the first few of them."""
+    folded = searchable(text).split()
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in folded))[:MOST_WORDS]
+
+
+def parts_of(word: str) -> list[str]:
+    """The runs of letters and digits in a word: `l'atelier` is `l` and `atelier`."""
+    return [part for part in _PARTS.split(word) if part]
+
+
+def condition(words: Iterable[str], corrections: Mapping[str, Sequence[str]]) -> str:
+    """A tsquery for texts that have every word, as it is, in its parts, or as it was meant.
+
+    A word finds all that begin with it, so that a search finds something while it is being typed.
+    """
+    return " & ".join(_alternatives(word, corrections.get(word, ())) for word in words)
+
+
+def _alternatives(word: str, corrections: Sequence[str]) -> str:
+    parts = parts_of(word)
+    options = [_beginning_with(word), *(f"{_lexeme(meant)}" for meant in corrections)]
+    if parts and parts != [word]:
+        options.append(" & ".join(map(_beginning_with, parts)))
+    return "(" + " | ".join(f"({option})" for option in options) + ")"
+
+
+def _beginning_with(word: str) -> str:
+    return f"{_lexeme(word)}:*"
+
+
+def _lexeme(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
 
 
 def slug_of(*texts: str) -> str:

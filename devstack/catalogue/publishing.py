@@ -17,7 +17,7 @@ from commerce.core.money import Price
 from commerce.core.storage import Storage
 from commerce.products import service as products
 from commerce.products.models import Product
-from commerce.products.schemas import ImageInput, ProductCreate, ProductUpdate, VariantInput
+from commerce.products.staff_schemas import ImageInput, ProductCreate, ProductUpdate, VariantInput
 from devstack.catalogue.entries import Entry
 from devstack.catalogue.pictures import Picture
 

@@ -15,6 +15,8 @@ OBJECT, LIST = sa.text("'{}'"), sa.text("'[]'")
 
 def upgrade() -> None:
     """Go forward."""
+    # How many slips lie between two words; trusted, so the tables' owner may add it.
+    op.execute("CREATE EXTENSION IF NOT EXISTS fuzzystrmatch")
     _create_shelves()
     _widen_products()
     _widen_stock()
@@ -40,6 +42,7 @@ def downgrade() -> None:
     op.drop_table("collections")
     op.drop_table("categories")
     op.drop_table("size_charts")
+    op.execute("DROP EXTENSION fuzzystrmatch")
 
 
 def _create_shelves() -> None:
@@ -155,6 +158,13 @@ def _widen_products() -> None:
     for name in ("ix_products_brand", "ix_products_category", "ix_products_price"):
         op.drop_index(name, "products")
     op.drop_index("ix_products_search_text_trgm", "products")
+    for column in ("publish_from", "publish_until"):
+        op.create_index(
+            f"ix_products_{column}",
+            "products",
+            [column],
+            postgresql_where=sa.text(f"{column} IS NOT NULL"),
+        )
     op.create_index("ix_products_size_chart_id", "products", ["size_chart_id"])
     op.create_index("ix_products_category", "products", ["category", "id"])
     op.create_index("ix_products_brand_lower", "products", [sa.text("lower(brand::text)")])
@@ -211,7 +221,7 @@ def _widen_stock() -> None:
 def _narrow_products() -> None:
     for name in (
         "search_words", "name_en", "name", "price_usd", "price_vnd", "brand_lower", "category",
-        "size_chart_id",
+        "size_chart_id", "publish_from", "publish_until",
     ):  # fmt: skip
         op.drop_index(f"ix_products_{name}", "products")
     for name in (

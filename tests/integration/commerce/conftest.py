@@ -16,6 +16,7 @@ from commerce.app import BASE, create_app
 from commerce.core.database import Database
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.products.models import Category
 from tests.integration.commerce.door import Door, door_to
 from tests.integration.commerce.queues import Queues, emptied
 from tests.integration.commerce.shopping import Buyer, Shop
@@ -63,7 +64,14 @@ async def opened(app: FastAPI) -> AsyncIterator[FastAPI]:
 @pytest.fixture(scope="session")
 async def app(settings: Settings, migrated: None) -> AsyncIterator[FastAPI]:
     async with opened(create_app(settings)) as app:
+        await _build_shelves(app.state.database)
         yield app
+
+
+async def _build_shelves(database: Database) -> None:
+    """The categories that tests put their products into through the back office."""
+    async with database.transaction() as session:
+        session.add_all(Category(slug=slug, name=slug) for slug in ("dresses", "accessories"))
 
 
 @pytest.fixture(scope="session")

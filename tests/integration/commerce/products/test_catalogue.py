@@ -9,7 +9,7 @@ from commerce.core.storage import Storage
 from commerce.products import service as products
 from commerce.products.errors import ForeignImage, ProductExists, VariantNotFound
 from commerce.products.models import Product, StockMovement
-from commerce.products.schemas import ProductCreate, ProductUpdate
+from commerce.products.staff_schemas import ProductCreate, ProductUpdate
 from tests.integration.commerce.shopping import Shop
 
 

@@ -1,29 +1,13 @@
 """The list of products."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import event
 
 from commerce.core.database import Database
 from tests.integration.commerce.shopping import Shop
-
-
-@contextmanager
-def recorded_statements(database: Database) -> Iterator[list[str]]:
-    """The SQL that the shop sends while the block runs."""
-    statements: list[str] = []
-
-    def record(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", record)
-    yield statements
-    event.remove(engine, "before_cursor_execute", record)
+from tests.integration.commerce.statements import recorded_statements
 
 
 async def names(client: httpx.AsyncClient, **query: str) -> list[str]:
@@ -159,7 +143,14 @@ async def test_a_page_past_the_end_is_empty(client: httpx.AsyncClient, shop: Sho
 
     answer = await client.get("/products", params={"q": shop.mark, "page": 9, "limit": 7})
 
-    assert answer.json() == {"items": [], "page": 9, "limit": 7, "total": 1}
+    assert answer.json() == {
+        "items": [],
+        "page": 9,
+        "limit": 7,
+        "total": 1,
+        "totalIsExact": True,
+        "nextCursor": None,
+    }
 
 
 @pytest.mark.parametrize(

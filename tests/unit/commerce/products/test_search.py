@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commerce.products.search import containing, searchable, slug_of
+from commerce.products.search import condition, searchable, slug_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,32 @@ def test_upper_and_lower_case_vietnamese_are_found_alike(text: str) -> None:
     assert searchable(vietnamese.upper().lower()) == searchable(vietnamese.upper())
 
 
-@given(st.text())
-def test_a_pattern_has_no_wildcards_but_its_own(text: str) -> None:
-    pattern = containing(text)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Áo  dài", ["ao", "dai"]),
+        ("silk silk SILK", ["silk"]),
+        (" \u0301 ", []),
+        (
+            "one two three four five six seven eight nine",
+            ["one", "two", "three", "four", "five", "six", "seven", "eight"],
+        ),
+    ],
+)
+def test_a_search_is_its_first_words_each_once(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
 
-    unescaped = re.sub(r"\\(.)", "", pattern, flags=re.DOTALL)
-    assert (pattern[0], pattern[-1]) == ("%", "%")
-    assert not {"%", "_", "\\"} & set(unescaped[1:-1])
+
+def test_a_search_asks_for_every_word_or_what_begins_with_it() -> None:
+    assert condition(["silk", "gow"], {}) == "(('silk':*)) & (('gow':*))"
+
+
+def test_a_misspelt_word_may_also_be_what_was_meant() -> None:
+    assert condition(["gwon"], {"gwon": ["gown"]}) == "(('gwon':*) | ('gown'))"
+
+
+def test_a_word_with_marks_in_it_may_stand_apart() -> None:
+    assert condition(["l'or"], {}) == "(('l''or':*) | ('l':* & 'or':*))"
 
 
 @given(st.text(), st.text())

@@ -1,0 +1,143 @@
+"""What shoppers see of the catalogue."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from commerce.core import clock
+from commerce.core.locales import FIRST, Locale
+from commerce.core.money import Currency
+from commerce.core.storage import Storage
+from commerce.products import queries, search, spelling
+from commerce.products.changes import CATALOGUE, SHELVES, tag
+from commerce.products.errors import ProductNotFound, VariantNotFound
+from commerce.products.models import Product, Variant
+from commerce.products.queries import View
+from commerce.products.schemas import ProductQuery
+from commerce.products.search import slug_of
+
+MOST_RELATED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """JSON for a shopper, and for how long it is true.
+
+    Attributes:
+        depends_on: what must not have changed (see changes.py).
+        fresh_for: seconds until a publishing window opens or closes; None while none does.
+    """
+
+    body: str
+    depends_on: tuple[str, ...]
+    fresh_for: float | None
+
+
+async def read_page(session: AsyncSession, view: View, query: ProductQuery) -> Answer:
+    """One page of products on sale; raises InvalidCursor.
+
+    One statement, and one more for the spelling of what is searched for.
+    """
+    corrections: dict[str, list[str]] = {}
+    if query.q is not None:
+        corrections = await spelling.corrections(session, search.words_of(query.q))
+    values = queries.parameters(query, view, corrections)
+    found = await _answer(session, queries.page(query, view), values, CATALOGUE)
+    assert found is not None  # noqa: S101 - this statement always has one row
+    return found
+
+
+async def read(session: AsyncSession, view: View, name: str) -> Answer:
+    """A product on sale by its id or slug; raises ProductNotFound."""
+    product_id = _as_id(name)
+    if not product_id and slug_of(name) != name:
+        raise ProductNotFound
+    values = {"name": product_id or name, "images_at": view.images_at}
+    statement = queries.detail(view, "id" if product_id else "slug")
+    found = await _answer(session, statement, values, SHELVES)
+    if found is None:
+        raise ProductNotFound
+    return found
+
+
+async def read_related(session: AsyncSession, view: View, product_id: UUID) -> Answer:
+    """Products like another one, what has stock first; nothing for one that is not there."""
+    values = {"id": product_id, "limit": MOST_RELATED, "images_at": view.images_at}
+    found = await _answer(session, queries.related(view), values, CATALOGUE)
+    assert found is not None  # noqa: S101 - this statement always has one row
+    return found
+
+
+async def summaries(
+    session: AsyncSession,
+    storage: Storage,
+    product_ids: Sequence[UUID],
+    currency: Currency,
+    locale: Locale = FIRST,
+) -> list[dict[str, Any]]:
+    """Products on sale as they are in a list, in the order of their ids, in one statement.
+
+    Those that are not on sale, or not sold in this currency, are left out.
+    """
+    view = View(currency, locale, storage.url(""))
+    values = {"ids": list(product_ids), "images_at": view.images_at}
+    found: str = (await session.execute(queries.some(view), values)).scalar_one()
+    items: list[dict[str, Any]] = json.loads(found)
+    return items
+
+
+async def get(session: AsyncSession, product_id: UUID) -> Product:
+    """A product with its variants, on sale or not; raises ProductNotFound."""
+    statement = select(Product).where(Product.id == product_id)
+    product = await session.scalar(
+        statement.options(selectinload(Product.variants)).execution_options(populate_existing=True)
+    )
+    if product is None:
+        raise ProductNotFound
+    return product
+
+
+async def find_variant(
+    session: AsyncSession, product_id: UUID, size: str, color: str
+) -> tuple[Product, Variant]:
+    """The variant of a product on sale in this size and colour.
+
+    Raises:
+        ProductNotFound: no such product is on sale.
+        VariantNotFound: it does not come in this size and colour; `choices` lists what does.
+    """
+    product = await get(session, product_id)
+    if not product.is_on_sale(clock.now()):
+        raise ProductNotFound
+    for variant in product.variants:
+        if variant.size == size and variant.color.casefold() == color.casefold():
+            return product, variant
+    choices = [{"size": v.size, "color": v.color} for v in product.variants]
+    raise VariantNotFound(
+        f"{product.name} does not come in size {size}, colour {color}.", {"choices": choices}
+    )
+
+
+async def _answer(
+    session: AsyncSession, statement: TextClause, values: dict[str, Any], *depends_on: str
+) -> Answer | None:
+    row = (await session.execute(statement, values)).one_or_none()
+    if row is None:
+        return None
+    body, product_ids, fresh_for = row
+    return Answer(body, (*depends_on, *map(tag, product_ids)), fresh_for)
+
+
+def _as_id(name: str) -> UUID | None:
+    """The id that a name spells out; Python's other spellings of UUIDs may be slugs."""
+    try:
+        product_id = UUID(name)
+    except ValueError:
+        return None
+    return product_id if str(product_id) == name.lower() else None
