@@ -42,10 +42,11 @@ async def step(database: Database, firebase: IdentityToolkit) -> int:
     return len(due)
 
 
-async def forget(session: AsyncSession) -> int:
+async def forget(database: Database) -> int:
     """Forget accounts whose ID tokens have all expired since; return how many."""
     old = delete(IdentityDeletion).where(IdentityDeletion.deleted_at < clock.now() - TOKENS_LIVE)
-    return len((await session.scalars(old.returning(IdentityDeletion.id))).all())
+    async with database.transaction() as session:
+        return len((await session.scalars(old.returning(IdentityDeletion.id))).all())
 
 
 async def _postpone(database: Database, job: IdentityDeletion, problem: Problem) -> None:

@@ -3,6 +3,7 @@
 import pickle
 
 import pytest
+from fastapi import Request
 
 from commerce.auth.errors import (
     AccountDisabled,
@@ -13,20 +14,22 @@ from commerce.auth.errors import (
     WrongCredentials,
 )
 from commerce.auth.identity import problem_of
-from commerce.core.errors import Problem
+from commerce.core.errors import Problem, render
 
 
 def test_a_lockout_says_in_header_and_body_how_long_it_lasts() -> None:
-    problem = TooManyAttempts(extra={"retryAfter": 900})
+    request = Request({"type": "http", "path": "/auth/login"})
 
-    assert problem.headers == {"Retry-After": "900"}
-    assert problem.extra == {"retryAfter": 900}
+    answer = render(request, TooManyAttempts(extra={"retryAfter": 900}))
+
+    assert answer.headers["Retry-After"] == "900"
+    assert b'"retryAfter":900' in answer.body
 
 
 def test_a_lockout_survives_pickling() -> None:
     problem = pickle.loads(pickle.dumps(TooManyAttempts(extra={"retryAfter": 9})))  # noqa: S301 - our own bytes
 
-    assert problem.headers == {"Retry-After": "9"}
+    assert problem.extra == {"retryAfter": 9}
 
 
 @pytest.mark.parametrize(
