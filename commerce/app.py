@@ -24,6 +24,9 @@ from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.notifications.router import router as notifications_router
 from commerce.orders.router import router as orders_router
+from commerce.payments.registry import Providers
+from commerce.payments.router import router as payments_router
+from commerce.payments.webhook_router import router as payment_webhooks_router
 from commerce.products.router import router as products_router
 from commerce.shipping.router import router as shipping_router
 from commerce.tryons.following import Follower
@@ -81,6 +84,8 @@ def create_app(
         cart_router,
         orders_router,
         shipping_router,
+        payments_router,
+        payment_webhooks_router,
         tryons_router,
         tryons_live_router,
         notifications_router,
@@ -118,6 +123,7 @@ async def _opened(
     app.state.settings = settings
     app.state.database, app.state.redis = database, redis
     app.state.storage, app.state.identity = storage, identity
+    providers = app.state.payment_providers = Providers(settings)
     app.state.follower = Follower(database, storage, Progress(redis))
 
     async def check_database() -> None:
@@ -140,6 +146,7 @@ async def _opened(
     try:
         yield
     finally:
+        await providers.close()
         await identity.close()
         await redis.aclose()
         await database.close()

@@ -15,10 +15,15 @@ from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.notifications import events as account_events
 from commerce.orders import expiring
+from commerce.payments import events as payment_events
+from commerce.payments import follow_up, intake, sending
+from commerce.payments.registry import Providers
 from commerce.tryons import events as tryon_events
 
 # How late an unpaid order may be cancelled, in seconds.
 EXPIRY_PAUSE = 10.0
+# How late money is noticed that was told of, or is asked about, and refunds are sent.
+PAYMENTS_PAUSE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,26 @@ def subscriptions(context: Context) -> list[Subscription]:
     _ = context
     return [
         Subscription("notifications", account_events.TOPICS, account_events.handle),
+        Subscription("payments", payment_events.TOPICS, payment_events.handle),
         Subscription("tryons", tryon_events.TOPICS, tryon_events.handle),
+    ]
+
+
+def _payment_loops(database: Database, providers: Providers) -> list[Loop]:
+    events = partial(intake.process_events, database)
+    send = partial(sending.send_refund, database, providers)
+    look = partial(follow_up.follow_up, database, providers)
+    return [
+        Loop("payments.process-events", events, PAYMENTS_PAUSE),
+        Loop("payments.send-refunds", send, PAYMENTS_PAUSE),
+        Loop("payments.follow-up", look, PAYMENTS_PAUSE),
     ]
 
 
 def loops(context: Context) -> list[Loop]:
     """Everything that runs for ever beside the relay."""
+    providers = Providers(context.settings)
     return [
         Loop("orders.expire", partial(expiring.expire, context.database), EXPIRY_PAUSE),
+        *_payment_loops(context.database, providers),
     ]

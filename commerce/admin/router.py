@@ -10,6 +10,7 @@ from commerce.admin.audit_router import router as audit_router
 from commerce.admin.auth_router import router as auth_router
 from commerce.admin.current import staff_only
 from commerce.admin.order_router import router as order_router
+from commerce.admin.payment_router import router as payment_router
 from commerce.admin.product_router import router as product_router
 from commerce.admin.product_router import uploads_router
 from commerce.admin.schemas import Dashboard, DashboardQuery
@@ -26,6 +27,7 @@ router.include_router(audit_router)
 router.include_router(product_router)
 router.include_router(uploads_router)
 router.include_router(order_router)
+router.include_router(payment_router)
 router.include_router(shipping_router)
 
 

@@ -41,6 +41,8 @@ NAME = "momo"
 SUCCESSFUL = 0
 # Waiting for the shopper, being worked on, or held; the end is told in another call.
 UNDECIDED = frozenset({1000, 7000, 7002, 8000, 9000})
+# The payment has ended without money: expired, declined, cancelled, blocked, too little money, ...
+FAILED = frozenset({99, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1017, 1026, 4001, 4002, 4100})
 # Maintenance, too many requests, still working on the same request: another try may succeed.
 PASSING = frozenset({10, 47, 7000, 7002})
 NO_SUCH_ORDER = 42
@@ -149,8 +151,11 @@ class Momo:
         if code == NO_SUCH_ORDER:
             return ProviderState("missing")
         kind = _kind(code)
+        if kind == "failed" and code not in FAILED:
+            # About our question, not about the payment.
+            raise ProviderRefused(NAME, str(code))
         return ProviderState(
-            "succeeded" if kind == "succeeded" else "pending" if kind == "processing" else "failed",
+            "pending" if kind == "processing" else "failed" if kind == "failed" else "succeeded",
             parsing.amount(answer.get("amount")),
             "VND",
             parsing.text(answer.get("transId")),
@@ -197,7 +202,9 @@ class Momo:
 
 
 def _kind(code: object) -> EventKind:
-    if code == SUCCESSFUL and not isinstance(code, bool):
+    if not isinstance(code, int) or isinstance(code, bool):
+        return "other"
+    if code == SUCCESSFUL:
         return "succeeded"
     return "processing" if code in UNDECIDED else "failed"
 

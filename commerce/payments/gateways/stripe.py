@@ -49,7 +49,7 @@ _KINDS: dict[str, EventKind] = {
 _REFUND_EVENTS = frozenset(
     {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
 )
-_REFUND_KINDS: dict[object, EventKind] = {
+_REFUND_KINDS: dict[str | None, EventKind] = {
     "succeeded": "refunded",
     "failed": "refund_failed",
     "canceled": "refund_failed",
@@ -243,7 +243,7 @@ def _intent_event(number: str, kind: str, intent: Mapping[str, Any]) -> Provider
 def _refund_event(number: str, kind: str, refund: Mapping[str, Any]) -> ProviderEvent:
     return ProviderEvent(
         event_id=number,
-        kind=_REFUND_KINDS.get(refund.get("status"), "other"),
+        kind=_REFUND_KINDS.get(parsing.text(refund.get("status")), "other"),
         payment_id=None,
         provider_ref=parsing.text(refund.get("id")),
         amount=parsing.amount(refund.get("amount")),
