@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 
+from commerce.activity.router import router as activity_router
 from commerce.admin.router import router as admin_router
 from commerce.auth.identity import IdentityToolkit
 from commerce.cart.router import router as cart_router
@@ -84,6 +85,7 @@ def create_app(
         cart_router,
         orders_router,
         shipping_router,
+        activity_router,
         payments_router,
         payment_webhooks_router,
         tryons_router,

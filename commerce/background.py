@@ -9,6 +9,9 @@ from functools import partial
 
 from redis.asyncio import Redis
 
+from commerce.activity import events as activity_events
+from commerce.activity import rollup
+from commerce.admin import attempts
 from commerce.core.database import Database
 from commerce.core.events import Subscription
 from commerce.core.settings import Settings
@@ -22,6 +25,10 @@ from commerce.tryons import events as tryon_events
 
 # How late an unpaid order may be cancelled, in seconds.
 EXPIRY_PAUSE = 10.0
+# How old counts of what shoppers do may be, and counts of what they buy together.
+ROLL_UP_PAUSE, TOGETHER_PAUSE = 60.0, 900.0
+# What is too old is looked for once an hour.
+FORGETTING_PAUSE = 3600.0
 # How late money is noticed that was told of, or is asked about, and refunds are sent.
 PAYMENTS_PAUSE = 5.0
 
@@ -47,8 +54,9 @@ class Loop:
 
 def subscriptions(context: Context) -> list[Subscription]:
     """Every subscriber to the shop's events."""
-    _ = context
+    listener = activity_events.Listener(context.settings.shop.timezone)
     return [
+        Subscription("activity", activity_events.TOPICS, listener.handle),
         Subscription("notifications", account_events.TOPICS, account_events.handle),
         Subscription("payments", payment_events.TOPICS, payment_events.handle),
         Subscription("tryons", tryon_events.TOPICS, tryon_events.handle),
@@ -69,7 +77,13 @@ def _payment_loops(database: Database, providers: Providers) -> list[Loop]:
 def loops(context: Context) -> list[Loop]:
     """Everything that runs for ever beside the relay."""
     providers = Providers(context.settings)
+    database, settings = context.database, context.settings
+    together = partial(rollup.count_together, database, settings)
     return [
+        Loop("activity.roll-up", partial(rollup.roll_up, database, settings), ROLL_UP_PAUSE),
+        Loop("activity.bought-together", together, TOGETHER_PAUSE),
+        Loop("activity.prune", partial(rollup.prune, database, settings), FORGETTING_PAUSE),
+        Loop("admin.forget-failures", partial(attempts.forget, database), FORGETTING_PAUSE),
         Loop("orders.expire", partial(expiring.expire, context.database), EXPIRY_PAUSE),
         *_payment_loops(context.database, providers),
     ]

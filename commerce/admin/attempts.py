@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.admin.models import SignInFailures
 from commerce.auth.errors import TooManyAttempts
 from commerce.core import clock
+from commerce.core.database import Database
 
 # After so many failures in a row an address takes no attempts for a while (OWASP ASVS 2.2.1).
 ATTEMPTS = 5
@@ -56,7 +57,7 @@ async def take_back(session: AsyncSession, email: str) -> None:
     await session.execute(own.values(failures=one_less, locked_until=None))
 
 
-async def forget(session: AsyncSession, batch: int = 1000) -> int:
+async def forget(database: Database, batch: int = 1000) -> int:
     """Forget addresses that nobody has tried for a day; return how many."""
     old = (
         select(SignInFailures.email_hash)
@@ -65,7 +66,8 @@ async def forget(session: AsyncSession, batch: int = 1000) -> int:
         .with_for_update(skip_locked=True)
     )
     gone = delete(SignInFailures).where(SignInFailures.email_hash.in_(old))
-    return len((await session.scalars(gone.returning(SignInFailures.failures))).all())
+    async with database.transaction() as session:
+        return len((await session.scalars(gone.returning(SignInFailures.failures))).all())
 
 
 async def _refuse(session: AsyncSession, email: str) -> None:

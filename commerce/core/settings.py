@@ -5,7 +5,8 @@ Firebase emulator, whose tokens are unsigned.
 """
 
 from datetime import timedelta
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -131,6 +132,8 @@ class ShopSettings(_Area):
     return_window: timedelta = timedelta(days=14)
     # VAT contained in prices, in basis points by country; elsewhere it is an export, without VAT.
     vat_rates: dict[str, int] = {"VN": 1000}
+    # Where the shop's days begin and end.
+    timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class SellerSettings(_Area):
@@ -155,6 +158,15 @@ class DiscountSettings(_Area):
     guesses_per_shopper: int = Field(10, ge=1)
     guesses_per_address: int = Field(100, ge=1)
     guess_window: timedelta = timedelta(minutes=10)
+
+
+class ActivitySettings(_Area):
+    """What the shop remembers of what shoppers look at."""
+
+    # Afterwards only counts by day remain. More than the few days within which events may be late.
+    retention: Annotated[timedelta, Field(ge=timedelta(days=7))] = timedelta(days=90)
+    # How far back orders count for what is bought together.
+    baskets_kept: timedelta = timedelta(days=365)
 
 
 class TryOnSettings(_Area):
@@ -199,6 +211,7 @@ class Settings(BaseSettings):
     seller: SellerSettings = SellerSettings()
     payments: PaymentsSettings = PaymentsSettings()
     tryon: TryOnSettings = TryOnSettings()
+    activity: ActivitySettings = ActivitySettings()
     email: EmailSettings = EmailSettings()
     webhooks: WebhookSettings = WebhookSettings()
     # The Firebase SDK's own variable; it is what makes the SDK accept unsigned tokens.
