@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from commerce.activity.router import router as activity_router
 from commerce.admin.router import router as admin_router
 from commerce.auth.identity import IdentityToolkit
+from commerce.cart.discount_router import router as cart_discount_router
 from commerce.cart.router import router as cart_router
 from commerce.core import errors, openapi, reference
 from commerce.core.broker import Broker
@@ -83,6 +84,7 @@ def create_app(
         users_router,
         products_router,
         cart_router,
+        cart_discount_router,
         orders_router,
         shipping_router,
         activity_router,

@@ -1,112 +1,156 @@
-"""Routes of the cart, and of what a discount code is worth for it."""
+"""Routes of the cart: a shopper's, or a guest's who sends `X-Cart-Token`."""
 
 from uuid import UUID
 
 from fastapi import APIRouter
 
+from commerce.cart import guests, merging, owners, saving
 from commerce.cart import service as cart
-from commerce.cart.errors import CartItemNotFound
-from commerce.cart.schemas import CartItemAdd, CartItemChange, CartItemRead, CartRead
-from commerce.cart.service import Line
-from commerce.core import clock
+from commerce.cart.current import Caller, CartCaller, CartLanguage
+from commerce.cart.errors import (
+    CartItemNotFound,
+    GuestCartNotFound,
+    InvalidCartToken,
+    SavedItemNotFound,
+)
+from commerce.cart.schemas import (
+    CartItemAdd,
+    CartItemChange,
+    CartItemRead,
+    CartMerge,
+    CartRead,
+    GuestCartRead,
+    SavedItemRead,
+    SavedItems,
+)
+from commerce.cart.viewing import view
+from commerce.cart.wire import cart_read, item_read, saved_read
 from commerce.core.dependencies import AppSettings, Session, Store
 from commerce.core.errors import Unauthenticated, problems
-from commerce.core.money import Money
-from commerce.core.settings import ShopSettings
-from commerce.core.storage import Storage
-from commerce.discounts import service as discounts
-from commerce.discounts.schemas import DiscountCheck, DiscountVerdict
 from commerce.products.errors import OutOfStock, ProductNotFound, VariantNotFound
 from commerce.users.current import CurrentUser
 
-router = APIRouter(tags=["cart"])
+router = APIRouter(prefix="/cart", tags=["cart"])
 
 
-@router.get("/cart", responses=problems(Unauthenticated))
-async def read_cart(
-    shopper: CurrentUser, session: Session, storage: Store, settings: AppSettings
+@router.get("", responses=problems(Unauthenticated, InvalidCartToken))
+async def read_cart(caller: CartCaller, session: Session, storage: Store) -> CartRead:
+    """The caller's cart at today's prices and discounts, with what changed since."""
+    return cart_read(await view(session, caller), storage)
+
+
+@router.delete("", status_code=204, responses=problems(Unauthenticated, InvalidCartToken))
+async def clear_cart(caller: CartCaller, session: Session) -> None:
+    """Take everything out of the cart; what is kept for later stays."""
+    await cart.clear(session, caller.owner)
+
+
+@router.post("/guest", status_code=201, responses=problems())
+async def open_guest_cart(session: Session, settings: AppSettings) -> GuestCartRead:
+    """Open a cart without signing in."""
+    token, expires_at = await guests.open_cart(session, settings.cart.guest_lifetime)
+    return GuestCartRead(cart_token=token, expires_at=expires_at)
+
+
+@router.post("/merge", responses=problems(Unauthenticated, GuestCartNotFound))
+async def merge_cart(
+    shopper: CurrentUser,
+    session: Session,
+    storage: Store,
+    language: CartLanguage,
+    wanted: CartMerge,
 ) -> CartRead:
-    """The caller's cart at today's prices, with what changed since."""
-    return _cart(await cart.read(session, shopper.id), storage, settings.shop)
+    """Move what lies in a guest's cart into the caller's own; the guest's is gone then."""
+    told = await merging.merge(session, wanted.cart_token, shopper.id, language)
+    if told is None:
+        raise GuestCartNotFound
+    caller = Caller(owners.shopper(shopper.id), shopper.currency, language, tuple(told))
+    return cart_read(await view(session, caller), storage)
+
+
+@router.post("/acknowledge", responses=problems(Unauthenticated, InvalidCartToken))
+async def acknowledge_prices(caller: CartCaller, session: Session, storage: Store) -> CartRead:
+    """Take note of prices that changed: they are pointed out no longer."""
+    seen = await view(session, caller)
+    await cart.acknowledge(session, seen.lines)
+    return cart_read(seen, storage)
 
 
 @router.post(
-    "/cart/items",
+    "/items",
     status_code=201,
-    responses=problems(Unauthenticated, ProductNotFound, VariantNotFound, OutOfStock),
+    responses=problems(
+        Unauthenticated, InvalidCartToken, ProductNotFound, VariantNotFound, OutOfStock
+    ),
 )
 async def add_item(
-    shopper: CurrentUser, session: Session, storage: Store, wanted: CartItemAdd
+    caller: CartCaller, session: Session, storage: Store, wanted: CartItemAdd
 ) -> CartItemRead:
-    """Put pieces of a variant into the cart."""
-    return _item(await cart.add(session, shopper.id, wanted), storage)
+    """Put pieces of a variant into the cart; the same variant again adds up."""
+    line = await cart.add(session, caller.owner, wanted, caller.currency)
+    return item_read(line, caller, storage)
 
 
 @router.patch(
-    "/cart/items/{item_id}", responses=problems(Unauthenticated, CartItemNotFound, OutOfStock)
+    "/items/{item_id}",
+    responses=problems(Unauthenticated, InvalidCartToken, CartItemNotFound, OutOfStock),
 )
 async def change_item(
-    shopper: CurrentUser, session: Session, storage: Store, item_id: UUID, wanted: CartItemChange
+    caller: CartCaller, session: Session, storage: Store, item_id: UUID, wanted: CartItemChange
 ) -> CartItemRead:
     """Set how many pieces of an item there are."""
-    return _item(await cart.change(session, shopper.id, item_id, wanted.quantity), storage)
+    line = await cart.change(session, caller.owner, item_id, wanted.quantity, caller.currency)
+    return item_read(line, caller, storage)
 
 
 @router.delete(
-    "/cart/items/{item_id}",
+    "/items/{item_id}",
     status_code=204,
-    responses=problems(Unauthenticated, CartItemNotFound),
+    responses=problems(Unauthenticated, InvalidCartToken, CartItemNotFound),
 )
-async def remove_item(shopper: CurrentUser, session: Session, item_id: UUID) -> None:
+async def remove_item(caller: CartCaller, session: Session, item_id: UUID) -> None:
     """Take an item out of the cart."""
-    await cart.remove(session, shopper.id, item_id)
+    await cart.remove(session, caller.owner, item_id)
 
 
-@router.delete("/cart", status_code=204, responses=problems(Unauthenticated))
-async def clear_cart(shopper: CurrentUser, session: Session) -> None:
-    """Take everything out of the cart."""
-    await cart.clear(session, shopper.id)
+@router.post(
+    "/items/{item_id}/save",
+    responses=problems(Unauthenticated, InvalidCartToken, CartItemNotFound),
+)
+async def save_item(
+    caller: CartCaller, session: Session, storage: Store, item_id: UUID
+) -> SavedItemRead:
+    """Keep an item for later instead of ordering it now."""
+    line = await saving.put_aside(session, caller.owner, item_id, caller.currency)
+    return saved_read(line, caller, storage)
 
 
-@router.post("/discounts/validate", tags=["discounts"], responses=problems(Unauthenticated))
-async def validate_discount(
-    shopper: CurrentUser, session: Session, settings: AppSettings, check: DiscountCheck
-) -> DiscountVerdict:
-    """What a code is worth for the caller's cart; an unusable code is an answer, not an error."""
-    lines = await cart.read(session, shopper.id)
-    basket = await cart.basket(session, lines, settings.shop.currency, clock.now())
-    quote = await discounts.quote(session, basket, [check.code], shopper.id, locale=shopper.locale)
-    worth = sum(applied.amount for applied in quote.applied if applied.code == check.code)
-    reason = next((rejected.reason for rejected in quote.rejected), None)
-    return DiscountVerdict(
-        valid=reason is None,
-        code=check.code,
-        discount=Money(amount=worth, currency=settings.shop.currency),
-        reason=reason,
-    )
+@router.get("/saved", responses=problems(Unauthenticated, InvalidCartToken))
+async def list_saved_items(caller: CartCaller, session: Session, storage: Store) -> SavedItems:
+    """What the caller keeps for later."""
+    lines = await saving.read(session, caller.owner, caller.currency)
+    return SavedItems(items=[saved_read(line, caller, storage) for line in lines])
 
 
-def _cart(lines: list[Line], storage: Storage, shop: ShopSettings) -> CartRead:
-    return CartRead(
-        items=[_item(line, storage) for line in lines],
-        subtotal=Money(amount=sum(line.total for line in lines), currency=shop.currency),
-        warnings=[line.warning for line in lines if line.warning],
-    )
+@router.post(
+    "/saved/{item_id}/restore",
+    responses=problems(
+        Unauthenticated, InvalidCartToken, SavedItemNotFound, ProductNotFound, OutOfStock
+    ),
+)
+async def restore_saved_item(
+    caller: CartCaller, session: Session, storage: Store, item_id: UUID
+) -> CartItemRead:
+    """Put what was kept for later back into the cart, as many pieces as there are."""
+    line = await saving.restore(session, caller.owner, item_id, caller.currency)
+    return item_read(line, caller, storage)
 
 
-def _item(line: Line, storage: Storage) -> CartItemRead:
-    currency = line.product.currency
-    cover = line.product.cover(line.variant.color)
-    return CartItemRead(
-        id=line.item.id,
-        product_id=line.product.id,
-        variant_id=line.variant.id,
-        name=line.product.name,
-        image_url=storage.url(cover) if cover else None,
-        size=line.variant.size,
-        color=line.variant.color,
-        quantity=line.item.quantity,
-        unit_price=Money(amount=line.unit_price, currency=currency),
-        line_total=Money(amount=line.total, currency=currency),
-        available=line.variant.stock,
-    )
+@router.delete(
+    "/saved/{item_id}",
+    status_code=204,
+    responses=problems(Unauthenticated, InvalidCartToken, SavedItemNotFound),
+)
+async def drop_saved_item(caller: CartCaller, session: Session, item_id: UUID) -> None:
+    """Keep an item no longer."""
+    await saving.drop(session, caller.owner, item_id)

@@ -1,72 +1,65 @@
-"""Verbs of the cart."""
+"""Verbs of the cart. It holds nothing back for anybody: stock is taken when an order is placed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commerce.cart import owners
 from commerce.cart.errors import CartItemNotFound
-from commerce.cart.models import CartItem
+from commerce.cart.lines import Line
+from commerce.cart.models import CartCode, CartItem, SavedItem
+from commerce.cart.owners import Owner
 from commerce.cart.schemas import CartItemAdd
-from commerce.core import clock
 from commerce.core.database import new_id
 from commerce.core.money import Currency
 from commerce.discounts.basket import Basket, BasketLine
 from commerce.products import service as products
 from commerce.products.errors import OutOfStock
 from commerce.products.models import Product, Variant
-from commerce.products.scopes import Scope
+from commerce.products.pricing import unit_price
+
+__all__ = [
+    "Line", "acknowledge", "add", "basket", "change", "clear", "forget", "lines_of", "lock", "only",
+    "read", "remove", "row", "take_out",
+]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A cart item with the variant and the product it is of."""
-
-    item: CartItem
-    variant: Variant
-    product: Product
-
-    @property
-    def unit_price(self) -> int:
-        """Today's price of one piece, in minor units."""
-        own = self.variant.price_amount
-        return self.product.price_amount if own is None else own
-
-    @property
-    def total(self) -> int:
-        """Today's price of the whole line, in minor units."""
-        return self.unit_price * self.item.quantity
-
-    @property
-    def warning(self) -> str | None:
-        """What stands in the way of ordering this line, as a sentence."""
-        name = f"{self.product.name}, {self.variant.size}, {self.variant.color}"
-        if not self.product.is_on_sale(clock.now()):
-            return f"{name} is no longer on sale."
-        if self.variant.stock == 0:
-            return f"{name} is sold out."
-        if self.variant.stock < self.item.quantity:
-            return f"Only {self.variant.stock} left of {name}."
-        return None
-
-
-def _lines(user_id: UUID) -> Select[CartItem, Variant, Product]:
+def lines_of(owner: Owner) -> Select[CartItem, Variant, Product]:
+    """The statement of a cart's lines, oldest first."""
     return (
         select(CartItem, Variant, Product)
         .join(Variant, Variant.id == CartItem.variant_id)
         .join(Product, Product.id == Variant.product_id)
-        .where(CartItem.user_id == user_id)
+        .where(owner.owns(CartItem))
+        .order_by(CartItem.id)
     )
 
 
-async def read(session: AsyncSession, user_id: UUID) -> list[Line]:
-    """The cart's lines, oldest first."""
-    rows = await session.execute(_lines(user_id).order_by(CartItem.id))
-    return [Line(*row) for row in rows]
+async def read(
+    session: AsyncSession, user_id: UUID, currency: Currency | None = None
+) -> list[Line]:
+    """A shopper's cart, oldest line first; each in its main currency unless one is given."""
+    rows = await session.execute(lines_of(owners.shopper(user_id)))
+    return [_line(*row, currency) for row in rows]
+
+
+async def lock(
+    session: AsyncSession, user_id: UUID, currency: Currency | None = None
+) -> list[Line]:
+    """The cart's lines with items and variants locked, in the order of variants' ids.
+
+    Every order locks in this order, so two orders never wait for each other in a circle. The keys
+    stay free (FOR NO KEY UPDATE): others may go on putting the same variants into their carts.
+    """
+    locked = lines_of(owners.shopper(user_id)).order_by(None).order_by(Variant.id)
+    statement = locked.with_for_update(of=(CartItem, Variant), key_share=True)
+    rows = await session.execute(statement)
+    return [_line(*row, currency) for row in rows]
 
 
 async def basket(
@@ -74,33 +67,22 @@ async def basket(
 ) -> Basket:
     """The lines as discounts see them, in the same order; one statement."""
     scopes = await products.scopes(session, {line.product.id for line in lines}) if lines else {}
-    return Basket(currency, tuple(_basket_line(line, scopes) for line in lines), at)
+    in_basket = []
+    for line in lines:
+        scope = scopes[line.product.id]
+        in_basket.append(
+            BasketLine(
+                line.variant.id,
+                line.product.id,
+                scope.category_slugs,
+                scope.collection_slugs,
+                line.total,
+            )
+        )
+    return Basket(currency, tuple(in_basket), at)
 
 
-def _basket_line(line: Line, scopes: Mapping[UUID, Scope]) -> BasketLine:
-    scope = scopes[line.product.id]
-    return BasketLine(
-        line.variant.id,
-        line.product.id,
-        scope.category_slugs,
-        scope.collection_slugs,
-        line.total,
-    )
-
-
-async def lock(session: AsyncSession, user_id: UUID) -> list[Line]:
-    """The cart's lines with items and variants locked, in the order of variants' ids.
-
-    Every order locks in this order, so two orders never wait for each other in a circle. The keys
-    stay free (FOR NO KEY UPDATE): others may go on putting the same variants into their carts.
-    """
-    locked = _lines(user_id).order_by(Variant.id)
-    statement = locked.with_for_update(of=(CartItem, Variant), key_share=True)
-    rows = await session.execute(statement)
-    return [Line(*row) for row in rows]
-
-
-async def add(session: AsyncSession, user_id: UUID, wanted: CartItemAdd) -> Line:
+async def add(session: AsyncSession, owner: Owner, wanted: CartItemAdd, currency: Currency) -> Line:
     """Put pieces of a variant into the cart; the same variant again adds up.
 
     Raises:
@@ -111,55 +93,101 @@ async def add(session: AsyncSession, user_id: UUID, wanted: CartItemAdd) -> Line
         session, wanted.product_id, wanted.size, wanted.color
     )
     if wanted.quantity > variant.stock:
-        raise _only(variant.stock)
-    row = insert(CartItem).values(
-        id=new_id(), user_id=user_id, variant_id=variant.id, quantity=wanted.quantity
-    )
-    summed = CartItem.quantity + row.excluded.quantity
-    upsert = row.on_conflict_do_update(
-        index_elements=[CartItem.user_id, CartItem.variant_id],
-        set_={"quantity": summed},
+        raise only(variant.stock)
+    price = unit_price(product, variant, currency)
+    new = insert(CartItem).values(row(owner, variant.id, wanted.quantity, price, currency))
+    summed = CartItem.quantity + new.excluded.quantity
+    upsert = new.on_conflict_do_update(
+        index_elements=[owner.column(CartItem), CartItem.variant_id],
+        set_={
+            "quantity": summed,
+            "added_price": new.excluded.added_price,
+            "added_currency": new.excluded.added_currency,
+        },
         where=summed <= variant.stock,
     )
     item = await session.scalar(upsert.returning(CartItem))
     if item is None:
-        raise _only(variant.stock)
-    return Line(item, variant, product)
+        raise only(variant.stock)
+    return Line(item, variant, product, currency)
 
 
-async def change(session: AsyncSession, user_id: UUID, item_id: UUID, quantity: int) -> Line:
+async def change(
+    session: AsyncSession, owner: Owner, item_id: UUID, quantity: int, currency: Currency
+) -> Line:
     """Set how many pieces of an item there are; raises CartItemNotFound, OutOfStock."""
-    found = await session.execute(_lines(user_id).where(CartItem.id == item_id))
+    found = await session.execute(lines_of(owner).where(CartItem.id == item_id))
     row = found.one_or_none()
     if row is None:
         raise CartItemNotFound
-    line = Line(*row)
+    line = _line(*row, currency)
     if quantity > line.variant.stock:
-        raise _only(line.variant.stock)
-    changed = update(CartItem).where(CartItem.id == item_id).values(quantity=quantity)
-    item = await session.scalar(changed.returning(CartItem))
+        raise only(line.variant.stock)
+    changed = update(CartItem).where(CartItem.id == item_id)
+    values = {"quantity": quantity, "added_price": line.unit_price, "added_currency": currency}
+    item = await session.scalar(changed.values(values).returning(CartItem))
     if item is None:
         raise CartItemNotFound
-    return Line(item, line.variant, line.product)
+    return Line(item, line.variant, line.product, currency)
 
 
-async def remove(session: AsyncSession, user_id: UUID, item_id: UUID) -> None:
+async def acknowledge(session: AsyncSession, lines: Sequence[Line]) -> None:
+    """Remember today's prices: the shopper has seen that they changed."""
+    for line in lines:
+        if line.unit_price is not None:
+            line.item.added_price, line.item.added_currency = line.unit_price, line.currency
+    await session.flush()
+
+
+async def remove(session: AsyncSession, owner: Owner, item_id: UUID) -> None:
     """Take an item out of the cart; raises CartItemNotFound."""
-    statement = delete(CartItem).where(CartItem.id == item_id, CartItem.user_id == user_id)
+    statement = delete(CartItem).where(CartItem.id == item_id, owner.owns(CartItem))
     if await session.scalar(statement.returning(CartItem.id)) is None:
         raise CartItemNotFound
 
 
-async def clear(session: AsyncSession, user_id: UUID) -> None:
-    """Take everything out of the cart."""
-    await session.execute(delete(CartItem).where(CartItem.user_id == user_id))
+async def clear(session: AsyncSession, owner: Owner) -> None:
+    """Take everything out of the cart; what is kept for later stays."""
+    await session.execute(delete(CartItem).where(owner.owns(CartItem)))
 
 
-async def take_out(session: AsyncSession, lines: list[Line]) -> None:
-    """Take out the lines that were ordered; what was added meanwhile stays."""
+async def take_out(session: AsyncSession, lines: Sequence[Line]) -> None:
+    """Take out the lines that were ordered, and the codes; what was added meanwhile stays."""
     ordered = [line.item.id for line in lines]
-    await session.execute(delete(CartItem).where(CartItem.id.in_(ordered)))
+    shoppers = {line.item.user_id for line in lines}
+    used = delete(CartCode).where(CartCode.user_id.in_(shoppers)).cte("used")
+    await session.execute(delete(CartItem).where(CartItem.id.in_(ordered)).add_cte(used))
 
 
-def _only(available: int) -> OutOfStock:
+async def forget(session: AsyncSession, user_id: UUID) -> None:
+    """Drop everything that a shopper has in the cart, on it or kept for later."""
+    owner = owners.shopper(user_id)
+    for table in (CartItem, SavedItem, CartCode):
+        await session.execute(delete(table).where(owner.owns(table)))
+
+
+def row(
+    owner: Owner,
+    variant_id: UUID,
+    quantity: int | ColumnElement[int],
+    price: int | None,
+    currency: Currency | None,
+) -> dict[str, Any]:
+    """The values of an item; the quantity may be an expression."""
+    return {
+        "id": new_id(),
+        **owner.values,
+        "variant_id": variant_id,
+        "quantity": quantity,
+        "added_price": price,
+        "added_currency": currency,
+    }
+
+
+def only(available: int) -> OutOfStock:
+    """There are not that many left."""
     return OutOfStock(f"Only {available} left.", {"available": available})
+
+
+def _line(item: CartItem, variant: Variant, product: Product, currency: Currency | None) -> Line:
+    return Line(item, variant, product, currency or product.currency)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from commerce.admin.models import AdminUser, Role
 from commerce.auth import tokens
 from commerce.auth.tokens import Claims
 from commerce.core.database import Database, new_id
@@ -79,6 +80,15 @@ class Shop:
         token = tokens.shoppers(self.settings.auth).issue(Claims(user.id, 0))
         return Buyer(user.id, self.client, {"Authorization": f"Bearer {token}"})
 
+    async def staff(self, role: Role = "owner") -> dict[str, str]:
+        """The headers of a new member of staff."""
+        email = f"{uuid4().hex}@atelier.example"
+        admin = AdminUser(id=new_id(), email=email, password_hash="none", role=role)
+        async with self.database.transaction() as session:
+            session.add(admin)
+        token = tokens.staff(self.settings.auth).issue(Claims(admin.id, 0))
+        return {"Authorization": f"Bearer {token}"}
+
     async def product(
         self,
         *variants: dict[str, Any],
@@ -113,8 +123,9 @@ class Shop:
 
     async def discount(self, **columns: object) -> Discount:
         """A code of ten per cent unless `columns` say otherwise."""
-        columns = {"kind": "percentage", "value": 10, **columns}
-        discount = Discount(id=new_id(), code=uuid4().hex[:12].upper(), **columns)
+        code = uuid4().hex[:12].upper()
+        columns = {"kind": "percentage", "value": 10, "code": code, **columns}
+        discount = Discount(id=new_id(), **columns)
         async with self.database.transaction() as session:
             session.add(discount)
         return discount

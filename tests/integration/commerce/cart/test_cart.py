@@ -27,6 +27,10 @@ async def test_a_new_cart_is_empty(buyer: Buyer) -> None:
     assert await buyer.cart() == {
         "items": [],
         "subtotal": {"amount": 0, "currency": "VND"},
+        "discounts": [],
+        "rejectedCodes": [],
+        "freeShipping": False,
+        "total": {"amount": 0, "currency": "VND"},
         "warnings": [],
     }
 

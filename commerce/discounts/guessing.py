@@ -1,0 +1,72 @@
+"""Guessing codes is slowed down: so many unknown ones a shopper and an address, and then a wait.
+
+A guess is counted before it is looked up and taken back if the code is known, so that a thousand
+guesses at the same time are not all answered before the first one is counted.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from commerce.core.database import Database
+from commerce.core.dependencies import AppSettings, Data
+from commerce.core.ratelimit import Limiter, Limits, address_of
+from commerce.core.settings import DiscountSettings
+from commerce.discounts import service as discounts
+from commerce.discounts.errors import TooManyGuesses
+from commerce.discounts.schemas import DiscountCheck
+from commerce.users.current import OptionalUser
+
+
+@dataclass(frozen=True, slots=True)
+class Guesser:
+    """Who is trying codes; a guest is known by address alone."""
+
+    shopper_id: UUID | None
+    address: str | None
+
+    def limits(self, settings: DiscountSettings) -> list[tuple[str, int]]:
+        """What is counted under which key, and how far."""
+        limits = []
+        if self.shopper_id is not None:
+            limits.append((f"code-of-shopper:{self.shopper_id}", settings.guesses_per_shopper))
+        if self.address is not None:
+            limits.append((f"code-of-address:{self.address}", settings.guesses_per_address))
+        return limits
+
+
+async def look_up(
+    code: str, guesser: Guesser, limiter: Limiter, database: Database, settings: DiscountSettings
+) -> None:
+    """Count a code as a guess if there is no such code.
+
+    To be called with no transaction open: it asks Redis.
+
+    Raises:
+        TooManyGuesses: there were too many, and this one is not even looked up.
+    """
+    limits = guesser.limits(settings)
+    for key, limit in limits:
+        await limiter.check(key, limit, settings.guess_window, TooManyGuesses)
+    async with database.reading() as session:
+        is_known = await discounts.is_known(session, code)
+    if is_known:
+        for key, limit in limits:
+            await limiter.give_back(key, limit, settings.guess_window)
+
+
+async def _count_guess(  # noqa: PLR0913, PLR0917 - a dependency's signature is what it asks for
+    request: Request,
+    shopper: OptionalUser,
+    limiter: Limits,
+    database: Data,
+    settings: AppSettings,
+    check: DiscountCheck,
+) -> None:
+    guesser = Guesser(None if shopper is None else shopper.id, address_of(request))
+    await look_up(check.code, guesser, limiter, database, settings.discounts)
+
+
+# For routes with a DiscountCheck as body; it is done before the route's own transaction begins.
+counted_guess = Depends(_count_guess)
