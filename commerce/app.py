@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from commerce.activity.router import router as activity_router
 from commerce.admin.router import router as admin_router
 from commerce.auth.identity import IdentityToolkit
+from commerce.auth.limits import ClientAddress, RateLimits
 from commerce.cart.discount_router import router as cart_discount_router
 from commerce.cart.router import router as cart_router
 from commerce.core import errors, openapi, reference
@@ -25,11 +26,13 @@ from commerce.core.middleware import BodyLimit
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.notifications.router import router as notifications_router
+from commerce.orders.return_router import router as returns_router
 from commerce.orders.router import router as orders_router
 from commerce.payments.registry import Providers
 from commerce.payments.router import router as payments_router
 from commerce.payments.webhook_router import router as payment_webhooks_router
 from commerce.products.router import router as products_router
+from commerce.products.shelf_router import router as shelf_router
 from commerce.shipping.router import router as shipping_router
 from commerce.tryons.following import Follower
 from commerce.tryons.live_router import router as tryons_live_router
@@ -83,13 +86,15 @@ def create_app(
         auth_router,
         users_router,
         products_router,
+        shelf_router,
         cart_router,
         cart_discount_router,
         orders_router,
+        returns_router,
         shipping_router,
-        activity_router,
         payments_router,
         payment_webhooks_router,
+        activity_router,
         tryons_router,
         tryons_live_router,
         notifications_router,
@@ -103,6 +108,7 @@ def create_app(
 def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -> None:
     """What every request passes through, innermost first."""
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(RateLimits, limits=settings.rate_limits, auth=settings.auth)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -113,6 +119,7 @@ def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -
         )
     app.add_middleware(SecurityHeaders, https=settings.environment == "production")
     app.add_middleware(RequestId, answer=names_requests)
+    app.add_middleware(ClientAddress, trusted_proxies=settings.rate_limits.trusted_proxies)
 
 
 @asynccontextmanager

@@ -13,9 +13,12 @@ from commerce.admin.order_router import router as order_router
 from commerce.admin.payment_router import router as payment_router
 from commerce.admin.product_router import router as product_router
 from commerce.admin.product_router import uploads_router
+from commerce.admin.return_router import router as return_router
 from commerce.admin.schemas import Dashboard, DashboardQuery
+from commerce.admin.shelf_router import router as shelf_router
 from commerce.admin.shipping_router import router as shipping_router
 from commerce.admin.staff_router import router as staff_router
+from commerce.admin.stock_router import router as stock_router
 from commerce.core.dependencies import AppSettings, ReadSession
 from commerce.core.errors import Unauthenticated, problems
 
@@ -26,7 +29,10 @@ router.include_router(staff_router)
 router.include_router(audit_router)
 router.include_router(product_router)
 router.include_router(uploads_router)
+router.include_router(shelf_router)
+router.include_router(stock_router)
 router.include_router(order_router)
+router.include_router(return_router)
 router.include_router(payment_router)
 router.include_router(shipping_router)
 

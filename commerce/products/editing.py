@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock
@@ -28,7 +27,6 @@ from commerce.products.models import (
     Category,
     Product,
     SizeChart,
-    Translations,
     Variant,
 )
 from commerce.products.reading import get
@@ -39,8 +37,9 @@ from commerce.products.staff_schemas import (
     ProductUpdate,
     VariantInput,
 )
+from commerce.products.translations import stored
+from commerce.products.unique import flush_unique
 
-UNIQUE_VIOLATION = "23505"
 # Fields of an update that go onto the product as they are; the last three may be emptied.
 _PLAIN = ("name", "brand", "category", "description", "prices", "published")
 _EMPTIABLE = ("size_chart_id", "publish_from", "publish_until")
@@ -194,10 +193,7 @@ def _translate(product: Product, wanted: ProductCreate | ProductUpdate) -> None:
     """Set the given translations; a language that is left out stays as it is."""
     if wanted.translations is None:
         return
-    translated: Translations = {
-        locale: texts.model_dump(exclude_none=True) for locale, texts in wanted.translations.items()
-    }
-    product.translations = {**product.translations, **translated}
+    product.translations = {**product.translations, **stored(wanted.translations)}
 
 
 def _search_text(product: Product, new: Iterable[VariantInput]) -> str:
@@ -220,7 +216,7 @@ async def _upsert_variants(
             known[given.sku] = variant
         before.setdefault(given.sku, variant.stock)
         _set(variant, given)
-    await _flush_unique(session)
+    await flush_unique(session, ProductExists)
     # A movement points at its variant, which must be there first.
     moves = [stock.recorded(session, known[sku], was, actor) for sku, was in before.items()]
     return [move for move in moves if move is not None]
@@ -253,12 +249,3 @@ def _stored_image(storage: Storage, image: ImageInput) -> dict[str, Any]:
     if key is None or not key.startswith(PRODUCTS):
         raise ForeignImage(f"{image.url} is not a product picture of this shop.")
     return {"key": key, "alt": image.alt, "color": image.color}
-
-
-async def _flush_unique(session: AsyncSession) -> None:
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) != UNIQUE_VIOLATION:
-            raise
-        raise ProductExists from error

@@ -57,3 +57,39 @@ class VariantUnknown(NotFound):
 
 class StockTooLow(Conflict):
     """Stock cannot be less than nothing, nor more than a million."""
+
+
+class CategoryNotFound(NotFound):
+    """There is no category with this slug."""
+
+
+class CategoryExists(Conflict):
+    """Another category has this slug."""
+
+
+class CategoryInUse(Conflict):
+    """Products or other categories still lie in this one."""
+
+
+class CategoryInItself(Conflict):
+    """A category cannot lie in itself, nor in one that lies in it."""
+
+
+class CollectionNotFound(NotFound):
+    """There is no such collection."""
+
+
+class CollectionExists(Conflict):
+    """Another collection has this slug."""
+
+
+class SizeChartNotFound(NotFound):
+    """There is no such size chart."""
+
+
+class SizeChartExists(Conflict):
+    """Another size chart has this name."""
+
+
+class SizeChartInUse(Conflict):
+    """Products still refer to this size chart."""

@@ -48,7 +48,7 @@ async def read_page(session: AsyncSession, view: View, query: ProductQuery) -> A
     if query.q is not None:
         corrections = await spelling.corrections(session, search.words_of(query.q))
     values = queries.parameters(query, view, corrections)
-    found = await _answer(session, queries.page(query, view), values, CATALOGUE)
+    found = await answer(session, queries.page(query, view), values, CATALOGUE)
     assert found is not None  # noqa: S101 - this statement always has one row
     return found
 
@@ -60,7 +60,7 @@ async def read(session: AsyncSession, view: View, name: str) -> Answer:
         raise ProductNotFound
     values = {"name": product_id or name, "images_at": view.images_at}
     statement = queries.detail(view, "id" if product_id else "slug")
-    found = await _answer(session, statement, values, SHELVES)
+    found = await answer(session, statement, values, SHELVES)
     if found is None:
         raise ProductNotFound
     return found
@@ -69,7 +69,7 @@ async def read(session: AsyncSession, view: View, name: str) -> Answer:
 async def read_related(session: AsyncSession, view: View, product_id: UUID) -> Answer:
     """Products like another one, what has stock first; nothing for one that is not there."""
     values = {"id": product_id, "limit": MOST_RELATED, "images_at": view.images_at}
-    found = await _answer(session, queries.related(view), values, CATALOGUE)
+    found = await answer(session, queries.related(view), values, CATALOGUE)
     assert found is not None  # noqa: S101 - this statement always has one row
     return found
 
@@ -124,9 +124,10 @@ async def find_variant(
     )
 
 
-async def _answer(
+async def answer(
     session: AsyncSession, statement: TextClause, values: dict[str, Any], *depends_on: str
 ) -> Answer | None:
+    """What a statement of queries.py or shelf_queries.py says; None where it has no row."""
     row = (await session.execute(statement, values)).one_or_none()
     if row is None:
         return None

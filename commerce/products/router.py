@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from commerce.core.dependencies import AppSettings, ReadSession, Store
 from commerce.core.errors import problems
@@ -12,27 +12,10 @@ from commerce.products import service as products
 from commerce.products.edge import remember
 from commerce.products.errors import InvalidCursor, ProductNotFound
 from commerce.products.queries import View
-from commerce.products.schemas import (
-    Items,
-    ProductListing,
-    ProductQuery,
-    ProductRead,
-    ViewQuery,
-)
+from commerce.products.schemas import Items, ProductListing, ProductQuery, ProductRead
+from commerce.products.views import WantedView
 
 router = APIRouter(prefix="/products", tags=["products"])
-
-
-def _view(
-    settings: AppSettings,
-    storage: Store,
-    locale: WantedLocale,
-    query: Annotated[ViewQuery, Query()],
-) -> View:
-    return View(query.currency or settings.shop.currency, locale, storage.url(""))
-
-
-WantedView = Annotated[View, Depends(_view)]
 
 
 @router.get("", response_model=ProductListing, responses=problems(InvalidCursor))

@@ -202,6 +202,24 @@ class BrandRead(Output):
     products: int
 
 
+class Categories(Output):
+    """The roots of the tree of categories."""
+
+    items: list[CategoryRead]
+
+
+class Collections(Output):
+    """The published collections."""
+
+    items: list[CollectionSummary]
+
+
+class Brands(Output):
+    """The brands that have something on sale."""
+
+    items: list[BrandRead]
+
+
 class Items(Output):
     """Products beside another one."""
 

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from commerce.core.money import Amount, Currency, Price
 from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
-from commerce.products.schemas import Care, Slug, VariantRead
+from commerce.products.schemas import Care, SizeChartRead, Slug, VariantRead
 
 LARGEST_STOCK = 1_000_000
 Stock = Annotated[int, Field(ge=0, le=LARGEST_STOCK, strict=True)]
@@ -184,3 +184,110 @@ class LowStockRead(StockRead):
     name: str
     size: str
     color: str
+
+
+class ShelfTranslation(Input):
+    """A category's or a collection's texts in another language."""
+
+    name: Line | None = None
+    description: Paragraph | None = None
+
+
+ShelfTranslations = dict[Translated, ShelfTranslation]
+Position = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+
+
+class CategoryInput(Input):
+    """A category as it should be; without a parent it is at the root of the tree."""
+
+    name: Line
+    parent: Slug | None = None
+    translations: ShelfTranslations = Field(default_factory=dict)
+    position: Position = 0
+
+
+class CategoryCreate(CategoryInput):
+    """A new category; its slug never changes."""
+
+    slug: Slug
+
+
+class StaffCategoryRead(Output):
+    """A category as staff see it."""
+
+    slug: str
+    name: str
+    parent: str | None
+    translations: dict[Translated, TranslationRead]
+    position: int
+
+
+class CollectionInput(Input):
+    """A collection as it should be, with its products in the order in which they are shown."""
+
+    name: Line
+    description: Paragraph = ""
+    translations: ShelfTranslations = Field(default_factory=dict)
+    position: Position = 0
+    published: bool = True
+    product_ids: tuple[UUID, ...] = Field((), max_length=1000)
+
+
+class CollectionCreate(CollectionInput):
+    """A new collection; its slug never changes."""
+
+    slug: Slug
+
+
+class StaffCollectionRead(Output):
+    """A collection as staff see it, with the products in it that are not deleted."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    translations: dict[Translated, TranslationRead]
+    position: int
+    published: bool
+    product_ids: list[UUID]
+
+
+class SizeRowInput(Input):
+    """A size and its measures in centimetres, one for each column."""
+
+    size: Line
+    values: tuple[Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)], ...] = Field(
+        max_length=20
+    )
+
+
+class SizeChartInput(Input):
+    """What the sizes mean, in centimetres."""
+
+    name: Line
+    columns: tuple[Line, ...] = Field(min_length=1, max_length=20)
+    rows: tuple[SizeRowInput, ...] = Field(min_length=1, max_length=60)
+
+    @model_validator(mode="after")
+    def _is_a_table(self) -> Self:
+        if any(len(row.values) != len(self.columns) for row in self.rows):
+            raise ValueError("every size needs a measure for every column")
+        return self
+
+
+class StaffCategories(Output):
+    """All categories."""
+
+    items: list[StaffCategoryRead]
+
+
+class StaffCollections(Output):
+    """All collections."""
+
+    items: list[StaffCollectionRead]
+
+
+class StaffSizeCharts(Output):
+    """All size charts."""
+
+    items: list[SizeChartRead]

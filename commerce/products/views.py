@@ -1,0 +1,22 @@
+"""How a shopper sees the catalogue: the currency and the language of a request."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from commerce.core.dependencies import AppSettings, Store
+from commerce.core.locales import WantedLocale
+from commerce.products.queries import View
+from commerce.products.schemas import ViewQuery
+
+
+def _view(
+    settings: AppSettings,
+    storage: Store,
+    locale: WantedLocale,
+    query: Annotated[ViewQuery, Query()],
+) -> View:
+    return View(query.currency or settings.shop.currency, locale, storage.url(""))
+
+
+WantedView = Annotated[View, Depends(_view)]
