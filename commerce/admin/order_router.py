@@ -1,18 +1,27 @@
 """Staff's routes of orders."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
-from commerce.admin.current import CurrentAdmin, staff_only
-from commerce.admin.schemas import AdminOrderRead, OrderStatusUpdate
-from commerce.admin.wire import staff_order_read
+from commerce.admin import audit
+from commerce.admin.current import Support, staff_only
+from commerce.admin.errors import RoleNotAllowed
+from commerce.admin.order_schemas import (
+    AdminOrderRead,
+    NoteCreate,
+    NoteRead,
+    OrderChange,
+    OrderFilter,
+    OrderStatusUpdate,
+)
+from commerce.admin.order_wire import staff_order_read
 from commerce.core.dependencies import ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.pagination import Listing, WantedPage
 from commerce.orders import service as orders
 from commerce.orders.errors import IllegalStatusChange, OrderNotFound
-from commerce.orders.states import Status
 
 router = APIRouter(prefix="/orders", dependencies=[staff_only])
 
@@ -22,11 +31,11 @@ async def list_orders(
     session: ReadSession,
     storage: Store,
     page: WantedPage,
-    status: Status | None = None,
+    wanted: Annotated[OrderFilter, Query()],
 ) -> Listing[AdminOrderRead]:
     """Everybody's orders, newest first."""
-    found, total = await orders.read_page_of_all(session, page, status)
-    items = [staff_order_read(order, storage) for order in found]
+    found, total = await orders.read_page_of_all(session, page, **wanted.model_dump())
+    items = [staff_order_read(view, storage) for view in found]
     return Listing(items=items, page=page.page, limit=page.limit, total=total)
 
 
@@ -37,15 +46,38 @@ async def read_order(session: ReadSession, storage: Store, order_id: UUID) -> Ad
 
 
 @router.put(
-    "/{order_id}/status", responses=problems(Unauthenticated, OrderNotFound, IllegalStatusChange)
+    "/{order_id}/status",
+    responses=problems(Unauthenticated, RoleNotAllowed, OrderNotFound, IllegalStatusChange),
 )
 async def set_order_status(
-    admin: CurrentAdmin,
+    admin: Support,
     session: Session,
     storage: Store,
     order_id: UUID,
     wanted: OrderStatusUpdate,
 ) -> AdminOrderRead:
-    """Move an order to another state."""
-    order = await orders.set_status(session, order_id, wanted.status, admin.email)
-    return staff_order_read(order, storage)
+    """Move an order to another state. `paid` and `refunded` follow the money alone."""
+    tracking = wanted.tracking.model_dump() if wanted.tracking else None
+    order = await orders.set_status(
+        session, order_id, wanted.status, admin.email, note=wanted.note, tracking=tracking
+    )
+    before = OrderChange(status=order.history[-2].status)
+    after = OrderChange.model_validate(wanted.model_dump())
+    audit.record(session, admin, "order.change-status", order_id, before=before, after=after)
+    return staff_order_read(await orders.read_any(session, order_id), storage)
+
+
+@router.post(
+    "/{order_id}/notes",
+    status_code=201,
+    responses=problems(Unauthenticated, RoleNotAllowed, OrderNotFound),
+)
+async def add_note(
+    admin: Support, session: Session, order_id: UUID, wanted: NoteCreate
+) -> NoteRead:
+    """Write something down for colleagues; the shopper never sees it."""
+    note = NoteRead.model_validate(
+        await orders.add_note(session, order_id, wanted.text, admin.email)
+    )
+    audit.record(session, admin, "order.add-note", order_id, after=note)
+    return note

@@ -6,21 +6,8 @@ from pydantic import Field
 
 from commerce.core.money import Money
 from commerce.core.schemas import Input, Output
-from commerce.orders.schemas import OrderRead
 from commerce.orders.states import Status as OrderStatus
 from commerce.tryons.models import Status as TryonStatus
-
-
-class AdminOrderRead(OrderRead):
-    """An order as staff see it."""
-
-    user_id: UUID
-
-
-class OrderStatusUpdate(Input):
-    """The state that an order moves to."""
-
-    status: OrderStatus
 
 
 class LowStock(Output):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import outbox
-from commerce.orders.models import Order, OrderRefund
+from commerce.orders.models import Order, OrderItem, OrderRefund, OrderReturn
 from commerce.orders.states import Status
 
 
@@ -34,6 +34,20 @@ def refund_due(session: AsyncSession, order: Order, refund: OrderRefund) -> None
     outbox.enqueue(session, "order.refund-due", payload)
 
 
+def returned(session: AsyncSession, found: OrderReturn) -> None:
+    """Tell that pieces of an order came back, all or some."""
+    payload = {
+        "orderId": str(found.order_id),
+        "number": found.order.number,
+        "userId": str(found.order.user_id),
+        "returnId": str(found.id),
+        "status": found.order.status,
+        "refund": {"amount": found.refund, "currency": found.order.currency},
+        "items": [_pieces(piece.order_item, piece.quantity) for piece in found.items],
+    }
+    outbox.enqueue(session, "order.returned", payload)
+
+
 def _order(order: Order, previous: Status | None) -> dict[str, Any]:
     return {
         "orderId": str(order.id),
@@ -43,12 +57,13 @@ def _order(order: Order, previous: Status | None) -> dict[str, Any]:
         "previousStatus": previous,
         "paymentMethod": order.payment_method,
         "total": {"amount": order.total, "currency": order.currency},
-        "items": [
-            {
-                "productId": str(item.product_id),
-                "variantId": None if item.variant_id is None else str(item.variant_id),
-                "quantity": item.quantity,
-            }
-            for item in order.items
-        ],
+        "items": [_pieces(item, item.quantity) for item in order.items],
+    }
+
+
+def _pieces(item: OrderItem, quantity: int) -> dict[str, Any]:
+    return {
+        "productId": str(item.product_id),
+        "variantId": None if item.variant_id is None else str(item.variant_id),
+        "quantity": quantity,
     }

@@ -33,3 +33,23 @@ class PaymentMismatch(Conflict):
 
 class RefundTooLarge(Conflict):
     """More would go back than was paid."""
+
+
+class ReturnNotPossible(Conflict):
+    """This order cannot be sent back."""
+
+
+class OrderItemNotFound(NotFound):
+    """There is no such line in this order."""
+
+
+class TooManyPieces(Conflict):
+    """More pieces than are left to send back."""
+
+
+class ReturnNotFound(NotFound):
+    """There is no such return."""
+
+
+class ReturnDecided(Conflict):
+    """The present state of the return does not allow this."""

@@ -53,6 +53,7 @@ class Order(Identified, Base):
     history: Mapped[list["OrderStatusChange"]] = relationship(
         lazy="raise", order_by="OrderStatusChange.id"
     )
+    notes: Mapped[list["OrderNote"]] = relationship(lazy="raise", order_by="OrderNote.id")
 
     __table_args__ = (
         CheckConstraint("total = subtotal - discount + shipping", name="total_adds_up"),
@@ -156,6 +157,7 @@ class OrderReturn(Identified, Base):
     decision_note: Mapped[str | None]
     refund: Mapped[MinorUnits] = mapped_column(default=0, server_default="0")
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    order: Mapped[Order] = relationship(lazy="raise")
     items: Mapped[list["OrderReturnItem"]] = relationship(
         lazy="raise", order_by="OrderReturnItem.id"
     )
@@ -179,6 +181,7 @@ class OrderReturnItem(Identified, Base):
     # Known once the pieces have come back.
     restocked: Mapped[bool | None]
     refund: Mapped[MinorUnits] = mapped_column(default=0, server_default="0")
+    order_item: Mapped[OrderItem] = relationship(lazy="raise")
 
     __table_args__ = (
         UniqueConstraint("return_id", "order_item_id"),

@@ -1,5 +1,6 @@
 """Wire models of orders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -135,5 +136,5 @@ class OrderRead(Output):
     payment_due_at: datetime | None
     tracking: Tracking | None
     note: str | None
-    history: list[StatusChangeRead]
+    history: Sequence[StatusChangeRead]
     created_at: datetime

@@ -3,10 +3,18 @@
 from commerce.orders.checkout import preview
 from commerce.orders.moving import cancel, set_status
 from commerce.orders.placing import place
-from commerce.orders.reading import lock, read, read_any, read_page, read_page_of_all
+from commerce.orders.reading import (
+    add_note,
+    lock,
+    read,
+    read_any,
+    read_page,
+    read_page_of_all,
+)
 from commerce.orders.settling import for_payment, record_payment, record_refund, request_refund
 
 __all__ = [
+    "add_note",
     "cancel",
     "for_payment",
     "lock",

@@ -1,0 +1,121 @@
+"""Wire models of orders and returns as staff see them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+
+from commerce.core.money import Money, PaymentMethod
+from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
+from commerce.orders.return_schemas import ReturnRead
+from commerce.orders.schemas import OrderRead, StatusChangeRead, Tracking
+from commerce.orders.states import Status
+
+# With its offset, and in the shop's lifetime: dates at the end of time fit no database.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+HttpUrl = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500), Plain
+]
+
+
+class StaffStatusChangeRead(StatusChangeRead):
+    """A step in the life of an order, with who took it by name."""
+
+    actor: str
+
+
+class NoteRead(Output):
+    """What a member of staff wrote about an order."""
+
+    id: UUID
+    author: str
+    text: str
+    created_at: datetime
+
+
+class NoteCreate(Input):
+    """What colleagues should know about an order; the shopper never sees it."""
+
+    text: Annotated[Paragraph, Field(min_length=1)]
+
+
+class AdminOrderRead(OrderRead):
+    """An order as staff see it."""
+
+    user_id: UUID
+    email: str | None
+    refund_due: Money
+    history: Sequence[StaffStatusChangeRead]
+    notes: list[NoteRead]
+
+
+class TrackingWrite(Input):
+    """Where a parcel can be followed."""
+
+    carrier: Line
+    number: Line
+    url: HttpUrl | None = None
+
+
+class OrderStatusUpdate(Input):
+    """The state that an order moves to; the shopper reads the note."""
+
+    status: Status
+    tracking: TrackingWrite | None = None
+    note: Paragraph | None = None
+
+    @model_validator(mode="after")
+    def _only_what_is_sent_is_tracked(self) -> Self:
+        if self.tracking is not None and self.status != "shipped":
+            raise ValueError("tracking is for an order that is shipped")
+        return self
+
+
+class OrderChange(Output):
+    """What a change by staff left in the audit log: no name and no address."""
+
+    status: Status
+    tracking: Tracking | None = None
+    note: str | None = None
+
+
+class OrderFilter(Input):
+    """Which orders staff want to see."""
+
+    status: Status | None = None
+    # The beginning is enough, however it was written down when it was read aloud.
+    number: Annotated[str, StringConstraints(min_length=1, max_length=20), Plain] | None = None
+    email: Annotated[str, StringConstraints(to_lower=True, max_length=320), Plain] | None = None
+    payment_method: PaymentMethod | None = None
+    placed_from: Moment | None = None
+    placed_until: Moment | None = None
+
+
+class ReturnDecision(Input):
+    """What the shopper is told about the decision."""
+
+    note: Paragraph | None = None
+
+
+class Received(Input):
+    """Whether a line's pieces can be sold again."""
+
+    order_item_id: UUID
+    restock: bool
+
+
+class ReturnReceipt(Input):
+    """What came back; lines that are left out are not put back on the shelf."""
+
+    items: Annotated[list[Received], Field(max_length=100)] = Field(default_factory=list)
+
+
+class AdminReturnRead(ReturnRead):
+    """A return as staff see it."""
+
+    user_id: UUID
