@@ -93,9 +93,9 @@ def _microseconds(duration: timedelta) -> int:
     return duration // timedelta(microseconds=1)
 
 
-def address_of(request: HTTPConnection) -> str:
-    """The address a request came from, as far as the server in front tells."""
-    return request.client.host if request.client else "unknown"
+def address_of(request: HTTPConnection) -> str | None:
+    """The address a request came from; None where it cannot be known, and limits nobody."""
+    return request.client.host if request.client else None
 
 
 def _limiter(request: HTTPConnection) -> Limiter:

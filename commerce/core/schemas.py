@@ -6,9 +6,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
 
+# They turn the direction of what follows: an address that reads otherwise than it is written.
+_BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def _refuse_control_characters(text: str) -> str:
     """PostgreSQL stores no NUL, and no name or address has a control character."""
-    if any(ord(character) < ord(" ") and character not in "\n\t" for character in text):
+    control = {character for character in text if ord(character) < ord(" ")} - {"\n", "\t"}
+    if control or not _BIDIRECTIONAL.isdisjoint(text):
         raise ValueError("must not contain control characters")
     return text
 

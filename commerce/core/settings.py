@@ -160,6 +160,22 @@ class DiscountSettings(_Area):
     guess_window: timedelta = timedelta(minutes=10)
 
 
+class RateLimitSettings(_Area):
+    """How often one address and one caller may come within the window.
+
+    `trusted_proxies` is how many proxies of the house stand in front and append the client's
+    address to X-Forwarded-For; with none, requests from this machine itself have no address.
+    """
+
+    window: timedelta = timedelta(minutes=1)
+    per_address: int = Field(1200, ge=1)
+    per_caller: int = Field(600, ge=1)
+    sign_ins_per_address: int = Field(30, ge=1)
+    # Orders, payments, uploads and try-ons: what costs the house something.
+    costly_per_caller: int = Field(60, ge=1)
+    trusted_proxies: int = Field(0, ge=0, le=8)
+
+
 class ActivitySettings(_Area):
     """What the shop remembers of what shoppers look at."""
 
@@ -206,6 +222,7 @@ class Settings(BaseSettings):
     firebase: FirebaseSettings
     auth: AuthSettings
     shop: ShopSettings = ShopSettings()
+    rate_limits: RateLimitSettings = RateLimitSettings()
     cart: CartSettings = CartSettings()
     discounts: DiscountSettings = DiscountSettings()
     seller: SellerSettings = SellerSettings()

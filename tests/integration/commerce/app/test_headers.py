@@ -4,11 +4,18 @@ import re
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from commerce.app import BASE, create_app
 from commerce.core.settings import Settings
+from tests.integration.commerce.conftest import opened
 
 EVERYWHERE = ["/products", "/cart", "/no-such-path", "/health/live"]
+
+
+def visiting(app: FastAPI) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url=f"https://shop.test{BASE}")
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
@@ -33,9 +40,8 @@ async def test_only_production_promises_https(
     assert "Strict-Transport-Security" not in (await client.get("/products")).headers
 
     production = create_app(settings.model_copy(update={"environment": "production"}))
-    transport = httpx.ASGITransport(production)
-    async with httpx.AsyncClient(transport=transport, base_url="https://shop.test") as visitor:
-        answer = await visitor.get(f"{BASE}/health/live")
+    async with opened(production), visiting(production) as visitor:
+        answer = await visitor.get("/health/live")
 
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
 
@@ -59,8 +65,7 @@ async def test_a_request_without_a_plain_name_gets_one(
 
 async def test_a_server_that_names_requests_itself_answers_once(settings: Settings) -> None:
     app = create_app(settings, names_requests=False)
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as visitor:
+    async with opened(app), visiting(app) as visitor:
         answer = await visitor.get("/nowhere", headers={"X-Request-ID": "from-outside"})
 
     assert "X-Request-ID" not in answer.headers

@@ -4,48 +4,18 @@ import copy
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.integration.commerce.shopping import ADDRESS, Buyer
+from tests.integration.commerce.operations import ID, WITH_A_BODY, Operation
+from tests.integration.commerce.shopping import Buyer, Shop
 
 MEMBERS = {"type", "title", "status", "detail", "instance"}
 METHODS = ("get", "post", "put", "patch", "delete")
-ID = str(uuid4())
-
-# A body for every route that takes one; each is refused or harmless when nothing is there.
-BODIES: dict[tuple[str, str], dict[str, Any]] = {
-    ("POST", "/auth/register"): {
-        "email": "ada@example.com", "password": "short", "displayName": "Ada",
-    },
-    ("POST", "/auth/login"): {"email": "nobody@example.com", "password": "velvet-ribbon"},
-    ("POST", "/auth/google"): {"idToken": "a.b.c"},
-    ("POST", "/auth/refresh"): {"refreshToken": "none"},
-    ("POST", "/auth/logout"): {"refreshToken": "none"},
-    ("PUT", "/users/profile"): {
-        "displayName": "Ada", "phone": "+84901234567", "locale": "vi", "photoUrl": "x",
-    },
-    ("POST", "/cart/items"): {"productId": ID, "quantity": 1, "size": "M", "color": "Black"},
-    ("PATCH", f"/cart/items/{ID}"): {"quantity": 1},
-    ("POST", "/discounts/validate"): {"code": "NONE"},
-    ("POST", "/orders"): {
-        "shippingAddress": ADDRESS, "paymentMethod": "cash_on_delivery", "discountCode": "NONE",
-        "note": "Ring twice.",
-    },
-    ("POST", "/uploads"): {"purpose": "tryon", "contentType": "image/png", "size": 0},
-    ("POST", "/tryon/generate"): {"userImageUrl": "x", "productImageUrls": ["x"], "seed": 1},
-    ("POST", "/tryon/generate-sync"): {"userImageUrl": "x", "productId": ID, "samples": 1},
-    ("POST", "/admin/login"): {"email": "nobody@example.com", "password": "velvet-ribbon"},
-    ("POST", "/admin/refresh"): {"refreshToken": "none"},
-    ("POST", "/admin/logout"): {"refreshToken": "none"},
-}  # fmt: skip
-# Staff only: a shopper's token gets no further than the door.
-STAFF = {("POST", "/admin/products"), ("PUT", f"/admin/products/{ID}"),
-         ("PUT", f"/admin/orders/{ID}/status")}  # fmt: skip
 TEXTS = ["\0", "a\0b", "\ud800", "a\udfff", "\x1b[2J", "x" * 100_000, "\u202e" * 5000]
 QUERIES = ["%00", "%ED%A0%80", "%FF", "9" * 400, "-1", "1e999", "[]", "' OR 1=1 --"]
 WRONG_VALUES = [10**400, -(10**30), 1e308, [], {}, [[]], True]
@@ -62,12 +32,33 @@ def problem_in(answer: httpx.Response) -> str | None:
     return f"without {missing}" if missing or body["status"] != answer.status_code else None
 
 
-async def send_raw(
-    buyer: Buyer, route: tuple[str, str], content: bytes, content_type: str = "application/json"
-) -> httpx.Response:
-    method, path = route
-    headers = {**buyer.headers, "Content-Type": content_type}
-    return await buyer.client.request(method, path, content=content, headers=headers)
+@dataclass(frozen=True)
+class Attacker:
+    """Somebody with every right, at the shop's door."""
+
+    client: httpx.AsyncClient
+    shopper: dict[str, str]
+    owner: dict[str, str]
+
+    async def send(
+        self,
+        operation: Operation,
+        content: bytes | AsyncIterator[bytes],
+        content_type: str = "application/json",
+    ) -> httpx.Response:
+        """Send bytes, or a stream of them, as the body."""
+        headers = self.owner if operation.is_staffs else self.shopper
+        return await self.client.request(
+            operation.method,
+            operation.path,
+            content=content,
+            headers={**headers, "Content-Type": content_type},
+        )
+
+
+@pytest.fixture
+async def attacker(shop: Shop, buyer: Buyer) -> Attacker:
+    return Attacker(buyer.client, buyer.headers, await shop.staff())
 
 
 def mutations(
@@ -90,28 +81,11 @@ def leaves(body: dict[str, Any] | list[Any], kinds: tuple[type, ...]) -> Iterato
     for step, value in items:
         if isinstance(value, dict | list):
             yield from ((step, *rest) for rest in leaves(value, kinds))
-        elif isinstance(value, kinds):
+        elif type(value) in kinds:
             yield (step,)
 
 
-def test_every_route_that_takes_a_body_is_attacked(app: FastAPI) -> None:
-    taking = {
-        (method.upper(), path.removeprefix("/api/v1"))
-        for path, operations in app.openapi()["paths"].items()
-        for method, operation in operations.items()
-        if "requestBody" in operation
-    }
-
-    attacked = {(method, _template(path)) for method, path in {*BODIES, *STAFF}}
-
-    assert {(method, _template(path)) for method, path in taking} == attacked
-
-
-def _template(path: str) -> str:
-    return "/".join("*" if part.startswith("{") or part == ID else part for part in path.split("/"))
-
-
-@pytest.mark.parametrize("route", [*BODIES, *STAFF], ids=" ".join)
+@pytest.mark.parametrize("operation", WITH_A_BODY, ids=str)
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"nonsense", b"null", b"[]", b'"text"', b"\xff\xfe", b"[" * 50_000,
@@ -120,54 +94,55 @@ def _template(path: str) -> str:
          "long-number", "surrogate-name", "nan"],
 )  # fmt: skip
 async def test_a_body_that_is_no_object_is_refused(
-    buyer: Buyer, route: tuple[str, str], content: bytes
+    attacker: Attacker, operation: Operation, content: bytes
 ) -> None:
-    answer = await send_raw(buyer, route, content)
+    answer = await attacker.send(operation, content)
 
     assert problem_in(answer) is None
 
 
-@pytest.mark.parametrize("route", [*BODIES, *STAFF], ids=" ".join)
-async def test_a_body_of_another_type_is_refused(buyer: Buyer, route: tuple[str, str]) -> None:
-    content = json.dumps(BODIES.get(route, {})).encode()
+@pytest.mark.parametrize("operation", WITH_A_BODY, ids=str)
+async def test_a_body_of_another_type_is_refused(attacker: Attacker, operation: Operation) -> None:
+    content = json.dumps(operation.body).encode()
 
     answers = [
-        await send_raw(buyer, route, content, content_type)
+        await attacker.send(operation, content, content_type)
         for content_type in ("text/plain", "application/x-www-form-urlencoded", "x/;;=", "")
     ]
 
     assert [problem_in(answer) for answer in answers] == [None] * 4
 
 
-@pytest.mark.parametrize("route", [*BODIES, *STAFF], ids=" ".join)
-async def test_a_body_past_the_limit_is_too_large(buyer: Buyer, route: tuple[str, str]) -> None:
+@pytest.mark.parametrize("operation", WITH_A_BODY, ids=str)
+async def test_a_body_past_the_limit_is_too_large(attacker: Attacker, operation: Operation) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(20):
             yield b" " * 100_000
 
-    declared = await send_raw(buyer, route, b" " * (1024 * 1024 + 1))
-    method, path = route
-    chunked = await buyer.client.request(method, path, content=chunks(), headers=buyer.headers)
+    declared = await attacker.send(operation, b" " * (1024 * 1024 + 1))
+    chunked = await attacker.send(operation, chunks())
 
     assert [answer.json()["type"] for answer in (declared, chunked)] == ["payload-too-large"] * 2
     assert [problem_in(answer) for answer in (declared, chunked)] == [None, None]
 
 
-@pytest.mark.parametrize("route", BODIES, ids=" ".join)
-async def test_hostile_text_in_any_field_is_refused(buyer: Buyer, route: tuple[str, str]) -> None:
-    bodies = list(mutations(BODIES[route], TEXTS, (str,)))
+@pytest.mark.parametrize("operation", WITH_A_BODY, ids=str)
+async def test_hostile_text_in_any_field_is_refused(
+    attacker: Attacker, operation: Operation
+) -> None:
+    bodies = list(mutations(operation.body, TEXTS, (str,)))
 
-    answers = [await send_raw(buyer, route, json.dumps(body).encode()) for body in bodies]
+    answers = [await attacker.send(operation, json.dumps(body).encode()) for body in bodies]
 
     problems = {json.dumps(b)[:300]: problem_in(a) for b, a in zip(bodies, answers, strict=True)}
     assert {body: problem for body, problem in problems.items() if problem} == {}
 
 
-@pytest.mark.parametrize("route", BODIES, ids=" ".join)
-async def test_a_value_of_another_kind_is_refused(buyer: Buyer, route: tuple[str, str]) -> None:
-    bodies = list(mutations(BODIES[route], WRONG_VALUES, (str, int)))
+@pytest.mark.parametrize("operation", WITH_A_BODY, ids=str)
+async def test_a_value_of_another_kind_is_refused(attacker: Attacker, operation: Operation) -> None:
+    bodies = list(mutations(operation.body, WRONG_VALUES, (str, int)))
 
-    answers = [await send_raw(buyer, route, json.dumps(body).encode()) for body in bodies]
+    answers = [await attacker.send(operation, json.dumps(body).encode()) for body in bodies]
 
     problems = {json.dumps(b)[:300]: problem_in(a) for b, a in zip(bodies, answers, strict=True)}
     assert {body: problem for body, problem in problems.items() if problem} == {}
@@ -177,11 +152,12 @@ async def test_an_unknown_field_is_refused_whatever_its_name(buyer: Buyer) -> No
     names = ["extra", "\0", "\ud800", "a/b~c", "__proto__", "é" * 1000]
 
     answers = [await buyer.client.post(
-        "/discounts/validate", content=json.dumps({"code": "A", name: 1}), headers={
+        "/cart/items", content=json.dumps({"quantity": 1, name: 1}), headers={
             **buyer.headers, "Content-Type": "application/json"}) for name in names]  # fmt: skip
 
     assert [problem_in(answer) for answer in answers] == [None] * len(names)
-    assert answers[3].json()["errors"][0]["pointer"] == "/body/a~1b~0c"
+    pointers = [error["pointer"] for error in answers[3].json()["errors"]]
+    assert "/body/a~1b~0c" in pointers
 
 
 @pytest.mark.parametrize("hostile", QUERIES)
@@ -226,7 +202,8 @@ async def test_a_method_that_a_path_does_not_have_is_refused(app: FastAPI, buyer
         for method in set(METHODS) - operations.keys():
             answer = await buyer.send(method.upper(), concrete)
 
-            assert answer.status_code in {404, 405}, (method, path)
+            # A path such as /orders/quote is also an order's whose id is none.
+            assert answer.status_code in {404, 405, 422}, (method, path)
             assert problem_in(answer) is None, (method, path)
 
 

@@ -1,0 +1,124 @@
+"""Plain ASGI middleware: how often one address and one caller may come.
+
+A caller is whose token it is, so that nobody escapes by changing addresses and nobody pays for a
+neighbour behind the same one. Counted in Redis, so all replicas count together; without Redis, or
+where the address is not known, nothing is limited: the shop sells on.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from commerce.auth import tokens
+from commerce.auth.errors import InvalidToken
+from commerce.core.errors import TooManyRequests, Unauthenticated, render
+from commerce.core.ratelimit import Limiter
+from commerce.core.settings import AuthSettings, RateLimitSettings
+
+# Providers come as often as they have news, and probes as often as they are told to.
+_FREE = re.compile(r"/payments/webhooks/|/health")
+_SIGN_IN = re.compile(
+    r"/auth/(login|register|google|password-reset|verify-email)$|/admin/login$|/users/profile$"
+)
+_COSTLY = re.compile(r"/orders$|/payments$|/uploads$|/tryon/generate(-sync)?$|/users/export$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    key: str
+    limit: int
+
+
+class ClientAddress:
+    """Finds the client's address behind trusted proxies, which append to X-Forwarded-For."""
+
+    def __init__(self, app: ASGIApp, trusted_proxies: int) -> None:
+        """Wrap the application; so many proxies of the house stand between it and the client."""
+        self.app = app
+        self.trusted_proxies = trusted_proxies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its real client, or with none where that cannot be known."""
+        if scope["type"] in {"http", "websocket"}:
+            scope["client"] = self._client(scope)
+        await self.app(scope, receive, send)
+
+    def _client(self, scope: Scope) -> tuple[str, int] | None:
+        if self.trusted_proxies:
+            passed = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
+            # What stands further to the left was written by the client itself.
+            given = passed[-self.trusted_proxies].strip() if _enough(passed, self) else ""
+            return (given, 0) if _is_address(given) else None
+        client: tuple[str, int] | None = scope.get("client")
+        # A proxy on this machine that nobody vouched for: everybody seems to be it.
+        return None if client is None or _is_this_machine(client[0]) else client
+
+
+class RateLimits:
+    """Refuses with 429 and Retry-After what comes too often."""
+
+    def __init__(self, app: ASGIApp, limits: RateLimitSettings, auth: AuthSettings) -> None:
+        """Wrap the application; whose a token is, is read with the keys in `auth`."""
+        self.app = app
+        self._limits = limits
+        self._readers = (tokens.shoppers(auth), tokens.staff(auth))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or answer when to come back."""
+        if scope["type"] == "http":
+            limiter = Limiter(scope["app"].state.redis)
+            try:
+                for hit in self._hits(scope):
+                    await limiter.check(hit.key, hit.limit, self._limits.window)
+            except TooManyRequests as problem:
+                await render(Request(scope), problem)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _hits(self, scope: Scope) -> Iterator[_Hit]:
+        path, limits = scope["path"], self._limits
+        if _FREE.search(path):
+            return
+        changes = scope["method"] not in {"GET", "HEAD", "OPTIONS"}
+        if client := scope.get("client"):
+            yield _Hit(f"address:{client[0]}", limits.per_address)
+            if changes and _SIGN_IN.search(path):
+                yield _Hit(f"sign-in:{client[0]}", limits.sign_ins_per_address)
+        if caller := self._caller(scope):
+            yield _Hit(f"caller:{caller}", limits.per_caller)
+            if changes and _COSTLY.search(path):
+                yield _Hit(f"costly:{caller}", limits.costly_per_caller)
+
+    def _caller(self, scope: Scope) -> str | None:
+        """Whose token the request carries; another issuer's is known by its digest."""
+        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        for reader in self._readers:
+            try:
+                return str(reader.read(token).subject)
+            except (InvalidToken, Unauthenticated):
+                continue
+        return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def _enough(passed: list[str], middleware: ClientAddress) -> bool:
+    return len(passed) >= middleware.trusted_proxies
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_this_machine(host: str) -> bool:
+    return _is_address(host) and ip_address(host).is_loopback
