@@ -16,7 +16,7 @@ Operation = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return create_app(Settings(**SAFE)).openapi()
+    return create_app(Settings(**SAFE | {"environment": "development"})).openapi()
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
