@@ -26,6 +26,7 @@ from commerce.orders.errors import (
 from commerce.orders.models import Order, OrderItem, OrderReturn, OrderReturnItem
 from commerce.orders.pricing import share_of_pieces
 from commerce.orders.reading import lock, lock_own, read
+from commerce.orders.reading import whole as whole_order
 from commerce.orders.return_schemas import ReturnCreate
 from commerce.orders.states import ReturnStatus, is_legal
 from commerce.products import service as products
@@ -175,7 +176,10 @@ async def _lock(session: AsyncSession, return_id: UUID) -> OrderReturn:
     if order_id is None:
         raise ReturnNotFound
     await lock(session, order_id)
-    return await get(session, return_id)
+    found = await get(session, return_id)
+    # Loaded afresh with the return, and still without what moving it needs.
+    await session.scalar(whole_order().where(Order.id == order_id))
+    return found
 
 
 def _check_time(order: Order, window: timedelta) -> None:
