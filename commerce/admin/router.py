@@ -19,6 +19,8 @@ from commerce.admin.shelf_router import router as shelf_router
 from commerce.admin.shipping_router import router as shipping_router
 from commerce.admin.staff_router import router as staff_router
 from commerce.admin.stock_router import router as stock_router
+from commerce.admin.user_router import router as user_router
+from commerce.admin.webhook_router import router as webhook_router
 from commerce.core.dependencies import AppSettings, ReadSession
 from commerce.core.errors import Unauthenticated, problems
 
@@ -35,6 +37,8 @@ router.include_router(order_router)
 router.include_router(return_router)
 router.include_router(payment_router)
 router.include_router(shipping_router)
+router.include_router(user_router)
+router.include_router(webhook_router)
 
 
 @router.get("/dashboard", dependencies=[staff_only], responses=problems(Unauthenticated))

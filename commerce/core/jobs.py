@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,6 +61,13 @@ async def claim(
 async def finish(session: AsyncSession, job: Job, **outcome: Any) -> bool:  # noqa: ANN401 - columns
     """Record that nothing is left to do; False, and no change, if the claim is stale."""
     return await _record(session, job, {"due_at": None, **outcome})
+
+
+async def remove(session: AsyncSession, job: Job) -> None:
+    """Drop the row of work that is done and not worth remembering; a stale claim drops nothing."""
+    table = type(job)
+    held = delete(table).where(table.id == job.id, table.claim_token == job.claim_token)
+    await session.execute(held)
 
 
 async def try_again(

@@ -92,6 +92,21 @@ class Storage:
         """Remove the object; it is no error if there is none."""
         await _in_thread(lambda: self._client.delete_object(Bucket=self._bucket, Key=key))
 
+    async def delete_under(self, prefix: str) -> int:
+        """Remove every object under a prefix that ends with a slash; how many there were."""
+        if not prefix.endswith("/") or prefix == "/":
+            raise ValueError("a prefix ends with a slash, or it takes its neighbours with it")
+        return await _in_thread(lambda: self._delete_under(prefix))
+
+    def _delete_under(self, prefix: str) -> int:
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+        for key in keys:
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+        return len(keys)
+
     async def check(self) -> None:
         """Raise if the bucket cannot be reached."""
         await _in_thread(lambda: self._client.head_bucket(Bucket=self._bucket))
@@ -109,11 +124,14 @@ class Storage:
         )
         return UploadForm(form["url"], form["fields"])
 
-    def signed_url(self, key: str) -> str:
-        """A short-lived URL with which a client reads the object."""
+    def signed_url(self, key: str, download_as: str | None = None) -> str:
+        """A short-lived URL with which a client reads the object, as a file if it is named."""
+        parameters = {"Bucket": self._bucket, "Key": key}
+        if download_as is not None:
+            parameters["ResponseContentDisposition"] = f'attachment; filename="{download_as}"'
         return self._public_client.generate_presigned_url(
             "get_object",
-            Params={"Bucket": self._bucket, "Key": key},
+            Params=parameters,
             ExpiresIn=int(self._settings.signed_url_lifetime.total_seconds()),
         )
 

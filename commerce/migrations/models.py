@@ -3,6 +3,7 @@
 from commerce.activity import models as _activity
 from commerce.admin import models as _admin
 from commerce.cart import models as _cart
+from commerce.core import erasure as _erasure
 from commerce.core import idempotency as _idempotency
 from commerce.core import inbox as _inbox
 from commerce.core import outbox as _outbox
@@ -11,10 +12,12 @@ from commerce.discounts import models as _discounts
 from commerce.notifications import models as _notifications
 from commerce.orders import models as _orders
 from commerce.payments import models as _payments
+from commerce.privacy import models as _privacy
 from commerce.products import models as _products
 from commerce.shipping import models as _shipping
 from commerce.tryons import models as _tryons
 from commerce.users import models as _users
+from commerce.webhooks import models as _webhooks
 from commerce.wishlists import models as _wishlists
 
 metadata = Base.metadata
@@ -24,16 +27,19 @@ __all__ = [
     "_admin",
     "_cart",
     "_discounts",
+    "_erasure",
     "_idempotency",
     "_inbox",
     "_notifications",
     "_orders",
     "_outbox",
     "_payments",
+    "_privacy",
     "_products",
     "_shipping",
     "_tryons",
     "_users",
+    "_webhooks",
     "_wishlists",
     "metadata",
 ]

@@ -38,7 +38,10 @@ class User(Identified, Base):
     deleted_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower_case"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower_case"),
+        Index("ix_users_created_at", "created_at"),
+    )
 
 
 class UserAddress(Identified, Base):

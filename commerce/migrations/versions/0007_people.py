@@ -212,84 +212,175 @@ def upgrade() -> None:
         "notification_deliveries",
         ["notification_id"],
     )
-    op.add_column(
-        "admin_refresh_tokens", sa.Column("previous_hash", sa.LargeBinary(), nullable=True)
-    )
-    op.add_column("admin_refresh_tokens", sa.Column("salt", sa.LargeBinary(), nullable=True))
-    op.add_column(
-        "admin_refresh_tokens",
-        sa.Column(
-            "last_used_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-    )
-    op.add_column("admin_refresh_tokens", sa.Column("user_agent", sa.String(), nullable=True))
-    op.add_column("refresh_tokens", sa.Column("previous_hash", sa.LargeBinary(), nullable=True))
-    op.add_column("refresh_tokens", sa.Column("salt", sa.LargeBinary(), nullable=True))
-    op.add_column(
-        "refresh_tokens",
-        sa.Column(
-            "last_used_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-    )
-    op.add_column("refresh_tokens", sa.Column("user_agent", sa.String(), nullable=True))
+    for table in ("admin_refresh_tokens", "refresh_tokens"):
+        op.add_column(table, sa.Column("previous_hash", sa.LargeBinary()))
+        op.add_column(table, sa.Column("salt", sa.LargeBinary()))
+        op.add_column(
+            table,
+            sa.Column(
+                "last_used_at",
+                sa.DateTime(timezone=True),
+                server_default=sa.text("now()"),
+                nullable=False,
+            ),
+        )
+        op.add_column(table, sa.Column("user_agent", sa.String()))
     op.add_column("users", sa.Column("signed_out_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("users", sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("users", sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "object_deletions",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column(
+            "due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=True
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claim_token", sa.Uuid(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_object_deletions")),
+    )
+    op.create_index(
+        "ix_object_deletions_due",
+        "object_deletions",
+        ["due_at"],
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_table(
+        "webhook_endpoints",
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("topics", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("previous_secret", sa.String(), nullable=True),
+        sa.Column("previous_secret_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_reason", sa.String(), nullable=True),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
+    )
+    op.create_table(
+        "data_exports",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=True
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claim_token", sa.Uuid(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_data_exports_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_exports")),
+    )
+    op.create_index(
+        "ix_data_exports_due",
+        "data_exports",
+        ["due_at"],
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index("ix_data_exports_user_id_id", "data_exports", ["user_id", "id"])
+    op.create_index(
+        "uq_data_exports_pending",
+        "data_exports",
+        ["user_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("response_status", sa.Integer(), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=True
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claim_token", sa.Uuid(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoints.id"],
+            name=op.f("fk_webhook_deliveries_endpoint_id_webhook_endpoints"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
+        sa.UniqueConstraint(
+            "endpoint_id", "event_id", name=op.f("uq_webhook_deliveries_endpoint_id_event_id")
+        ),
+    )
+    op.create_index(
+        "ix_webhook_deliveries_due",
+        "webhook_deliveries",
+        ["due_at"],
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_webhook_deliveries_endpoint_id_id", "webhook_deliveries", ["endpoint_id", "id"]
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table("webhook_deliveries")
+    op.drop_table("data_exports")
+    op.drop_table("webhook_endpoints")
+    op.drop_table("object_deletions")
     op.drop_column("users", "deleted_at")
     op.drop_column("users", "blocked_at")
     op.drop_column("users", "signed_out_at")
-    op.drop_column("refresh_tokens", "user_agent")
-    op.drop_column("refresh_tokens", "last_used_at")
-    op.drop_column("refresh_tokens", "salt")
-    op.drop_column("refresh_tokens", "previous_hash")
-    op.drop_column("admin_refresh_tokens", "user_agent")
-    op.drop_column("admin_refresh_tokens", "last_used_at")
-    op.drop_column("admin_refresh_tokens", "salt")
-    op.drop_column("admin_refresh_tokens", "previous_hash")
-    op.drop_index(
-        op.f("ix_notification_deliveries_notification_id"), table_name="notification_deliveries"
-    )
-    op.drop_index(
-        "ix_notification_deliveries_due",
-        table_name="notification_deliveries",
-        postgresql_where=sa.text("due_at IS NOT NULL"),
-    )
-    op.drop_index(
-        op.f("ix_notification_deliveries_device_id"), table_name="notification_deliveries"
-    )
+    for table in ("admin_refresh_tokens", "refresh_tokens"):
+        for column in ("user_agent", "last_used_at", "salt", "previous_hash"):
+            op.drop_column(table, column)
     op.drop_table("notification_deliveries")
-    op.drop_index("ix_user_consents_latest", table_name="user_consents")
     op.drop_table("user_consents")
-    op.drop_index(
-        "uq_user_addresses_default",
-        table_name="user_addresses",
-        postgresql_where=sa.text("is_default"),
-    )
-    op.drop_index(op.f("ix_user_addresses_user_id"), table_name="user_addresses")
     op.drop_table("user_addresses")
-    op.drop_index("ix_notifications_user_id_id", table_name="notifications")
-    op.drop_index(
-        "ix_notifications_unread",
-        table_name="notifications",
-        postgresql_where=sa.text("in_app AND read_at IS NULL"),
-    )
     op.drop_table("notifications")
     op.drop_table("notification_preferences")
-    op.drop_index(op.f("ix_devices_user_id"), table_name="devices")
     op.drop_table("devices")
-    op.drop_index(
-        "ix_identity_deletions_due",
-        table_name="identity_deletions",
-        postgresql_where=sa.text("due_at IS NOT NULL"),
-    )
     op.drop_table("identity_deletions")

@@ -1,0 +1,1 @@
+"""Outbound webhooks: the shop's events, told to integrators' servers."""
