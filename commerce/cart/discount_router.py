@@ -51,14 +51,14 @@ async def validate_discount(
     ),
 )
 async def put_code_on_cart(
-    caller: CartCaller, session: Session, storage: Store, wanted: DiscountCheck
+    caller: CartCaller, session: Session, storage: Store, check: DiscountCheck
 ) -> CartRead:
     """Put a code on the cart, which then shows what an order with it will cost."""
-    await codes.put(session, caller.owner, wanted.code)
+    await codes.put(session, caller.owner, check.code)
     changed = await view(session, caller)
-    rejected = _rejected(changed, wanted.code)
+    rejected = _rejected(changed, check.code)
     if rejected is not None and not rejected.outbid:
-        raise DiscountNotApplicable(rejected.reason, {"code": wanted.code})
+        raise DiscountNotApplicable(rejected.reason, {"code": check.code})
     return cart_read(changed, storage)
 
 

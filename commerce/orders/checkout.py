@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commerce.cart import codes, owners
 from commerce.cart import service as cart
 from commerce.cart.models import CartItem
 from commerce.core import clock
@@ -20,7 +21,6 @@ from commerce.orders.schemas import OrderQuote
 from commerce.products import service as products
 from commerce.products.errors import OutOfStock
 from commerce.products.models import Product, Variant
-from commerce.products.pricing import unit_price
 from commerce.shipping import service as shipping
 from commerce.shipping.rules import Destination, Option
 
@@ -74,12 +74,12 @@ async def preview(
     Raises:
         CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere: as placing the order would.
     """
-    lines = priced(await cart.read(session, buyer.id), buyer)
+    lines = priced(await cart.read(session, buyer.id, buyer.currency), buyer)
     _check_stock(lines)
-    codes = codes_of(wanted)
+    typed = await codes_of(session, buyer, wanted)
 
     async def reduce(basket: Basket) -> Quote:
-        return await discounts.quote(session, basket, codes, buyer.id, locale=buyer.locale)
+        return await discounts.quote(session, basket, typed, buyer.id, locale=buyer.locale)
 
     return await work_out(session, buyer, wanted, lines, shop=shop, reduce=reduce)
 
@@ -130,11 +130,10 @@ def priced(lines: Sequence[cart.Line], buyer: Buyer) -> list[Line]:
     if not lines:
         raise CartEmpty
     now = clock.now()
-    prices = [unit_price(line.product, line.variant, buyer.currency) for line in lines]
     found = [
-        Line(line.item, line.variant, line.product, price)
-        for line, price in zip(lines, prices, strict=True)
-        if price is not None and line.product.is_on_sale(now)
+        Line(line.item, line.variant, line.product, line.unit_price)
+        for line in lines
+        if line.unit_price is not None and line.product.is_on_sale(now)
     ]
     if len(found) < len(lines):
         sold = {line.variant.id for line in found}
@@ -151,27 +150,24 @@ def _check_stock(lines: Sequence[Line]) -> None:
             raise OutOfStock(f"Only {available} left.", extra)
 
 
-def codes_of(wanted: OrderQuote) -> list[str]:
-    """The codes that the shopper typed."""
-    return [] if wanted.discount_code is None else [wanted.discount_code]
+async def codes_of(session: AsyncSession, buyer: Buyer, wanted: OrderQuote) -> list[str]:
+    """The codes that lie on the cart, and the one that came with the order."""
+    on_cart = await codes.of(session, owners.shopper(buyer.id))
+    return [*on_cart, *(code for code in [wanted.discount_code] if code)]
 
 
 async def _basket(
     session: AsyncSession, buyer: Buyer, lines: Sequence[Line], shipping_cost: int
 ) -> Basket:
     scopes = await products.scopes(session, {line.product.id for line in lines})
-    return Basket(
-        buyer.currency,
-        tuple(
-            BasketLine(
-                line.variant.id,
-                line.product.id,
-                scopes[line.product.id].category_slugs,
-                scopes[line.product.id].collection_slugs,
-                line.total,
-            )
-            for line in lines
-        ),
-        clock.now(),
-        shipping_cost,
+    in_basket = tuple(
+        BasketLine(
+            line.variant.id,
+            line.product.id,
+            scopes[line.product.id].category_slugs,
+            scopes[line.product.id].collection_slugs,
+            line.total,
+        )
+        for line in lines
     )
+    return Basket(buyer.currency, in_basket, clock.now(), shipping_cost)

@@ -65,6 +65,7 @@ class Order(Identified, Base):
         ),
         Index("ix_orders_user_id_id", "user_id", "id"),
         Index("ix_orders_status_id", "status", "id"),
+        Index("ix_orders_created_at", "created_at"),
         Index(
             "ix_orders_payment_due_at",
             "payment_due_at",

@@ -38,15 +38,15 @@ async def place(
         DiscountNotApplicable: the code cannot be used.
     """
     payment_methods.check(wanted.payment_method, buyer.currency, shop)
-    in_cart = await cart.lock(session, buyer.id)
+    in_cart = await cart.lock(session, buyer.id, buyer.currency)
     lines = checkout.priced(in_cart, buyer)
     order_id = new_id()
     await _take_stock(session, order_id, lines)
+    typed = await checkout.codes_of(session, buyer, wanted)
 
     async def redeem(basket: Basket) -> Quote:
-        codes = checkout.codes_of(wanted)
         return await discounts.redeem_all(
-            session, basket, codes, buyer.id, order_id, locale=buyer.locale
+            session, basket, typed, buyer.id, order_id, locale=buyer.locale
         )
 
     worked_out = await checkout.work_out(session, buyer, wanted, lines, shop=shop, reduce=redeem)

@@ -68,6 +68,34 @@ async def test_a_discount_is_explained_on_the_order(buyer: Buyer, shop: Shop) ->
     assert used["explanation"]
 
 
+async def test_a_code_on_the_cart_counts_for_the_order(buyer: Buyer, shop: Shop) -> None:
+    code = await shop.discount(value=10)
+    await buyer.add(await shop.product(price=1_000_000))
+    put = await buyer.post("/cart/discounts", {"code": code.code})
+    assert put.status_code == 200, put.text
+
+    quote, order = (await quoted(buyer)).json(), (await buyer.order()).json()
+
+    assert amounts(quote) == amounts(order)
+    assert (order["discountCode"], order["discount"]["amount"]) == (code.code, 100_000)
+
+
+async def test_a_code_on_the_cart_that_is_of_no_use_stops_the_order(
+    buyer: Buyer, shop: Shop
+) -> None:
+    code = await shop.discount(total_limit=1)
+    rival, gown = await shop.buyer(), await shop.product()
+    for shopper in (buyer, rival):
+        await shopper.add(gown)
+        await shopper.post("/cart/discounts", {"code": code.code})
+    await rival.order()
+
+    answer = await buyer.order()
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "discount-not-applicable")
+    assert answer.json()["code"] == code.code
+
+
 async def test_tax_is_the_part_of_the_total_that_is_vat(buyer: Buyer, shop: Shop) -> None:
     await buyer.add(await shop.product(price=1_050_000))
 
