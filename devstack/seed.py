@@ -17,7 +17,7 @@ from commerce.core.database import Database
 from commerce.core.errors import Problem
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
-from devstack.catalogue import publishing
+from devstack.catalogue import publishing, shelves
 from devstack.catalogue.accounts import open_shopper_account, open_staff_account
 from devstack.catalogue.bucket import Bucket
 from devstack.catalogue.codes import issue_codes
@@ -59,7 +59,9 @@ async def seed(settings: Settings, secrets: Secrets, pictures: Path = PICTURES) 
     try:
         uploaded = await _stock_bucket(settings, storage, listings)
         async with database.transaction() as session:
-            outcomes = await publishing.publish(session, storage, listings)
+            charts = await shelves.build(session)
+            outcomes = await publishing.publish(session, storage, listings, charts)
+            await shelves.collect(session)
             await issue_codes(session)
             await open_staff_account(session, settings, secrets)
     finally:

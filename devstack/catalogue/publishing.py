@@ -5,9 +5,10 @@ Stock is the shop's own affair once a variant is there: what was sold is not put
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,7 @@ from devstack.catalogue.pictures import Picture
 
 Outcome = Literal["created", "changed", "unchanged"]
 _UPLOADS_AT_ONCE = 4
+_FACTS = ("name", "brand", "category", "description", "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,14 @@ async def upload(storage: Storage, pictures: Iterable[Picture], present: set[str
 
 
 async def publish(
-    session: AsyncSession, storage: Storage, listings: Sequence[Listing]
+    session: AsyncSession,
+    storage: Storage,
+    listings: Sequence[Listing],
+    charts: Mapping[str, UUID],
 ) -> Counter[Outcome]:
     """Bring every product into the shop, as the catalogue has it; returns how many had to be.
+
+    `charts` is the size chart of each category that has one.
 
     The last of the catalogue is created first, because a shop shows its newest products first.
 
@@ -60,7 +67,7 @@ async def publish(
     known = await _known(session, [listing.entry.slug for listing in listings])
     outcomes: Counter[Outcome] = Counter()
     for listing in reversed(listings):
-        wanted = _wanted(storage, listing)
+        wanted = _wanted(storage, listing, charts)
         outcomes[await _bring_in(session, storage, known.get(listing.entry.slug), wanted)] += 1
     return outcomes
 
@@ -83,7 +90,7 @@ async def _bring_in(
     return "changed"
 
 
-def _wanted(storage: Storage, listing: Listing) -> ProductCreate:
+def _wanted(storage: Storage, listing: Listing, charts: Mapping[str, UUID]) -> ProductCreate:
     entry = listing.entry
     return ProductCreate(
         slug=entry.slug,
@@ -92,6 +99,8 @@ def _wanted(storage: Storage, listing: Listing) -> ProductCreate:
         category=entry.category,
         description=entry.description,
         price=Price(amount=entry.price, currency="VND"),
+        prices={"USD": _dollars(entry.price)},
+        size_chart_id=charts.get(entry.category),
         images=tuple(
             ImageInput(url=storage.url(picture.key), alt=picture.alt, color=picture.color)
             for picture in listing.pictures
@@ -109,10 +118,15 @@ def _wanted(storage: Storage, listing: Listing) -> ProductCreate:
     )
 
 
+def _dollars(dong: int) -> int:
+    """The house's price in cents: about what the dong are worth, in whole five dollars."""
+    return max(500, round(dong / 25_000 / 5) * 500)
+
+
 def _change(product: Product, wanted: ProductCreate) -> ProductUpdate:
     stock = {variant.sku: variant.stock for variant in product.variants}
     return ProductUpdate(
-        **wanted.model_dump(include={"name", "brand", "category", "description", "published"}),
+        **wanted.model_dump(include={*_FACTS, "prices", "size_chart_id"}),
         price=wanted.price,
         images=wanted.images,
         variants=tuple(
@@ -124,10 +138,12 @@ def _change(product: Product, wanted: ProductCreate) -> ProductUpdate:
 
 def _is_current(storage: Storage, product: Product, wanted: ProductCreate) -> bool:
     """Whether the shop says what the catalogue says; variants of its own do no harm."""
-    facts = ("name", "brand", "category", "description", "published")
     images = [(storage.key_of(image.url), image.alt, image.color) for image in wanted.images]
     return (
-        all(getattr(product, fact) == getattr(wanted, fact) for fact in facts)
+        all(
+            getattr(product, fact) == getattr(wanted, fact)
+            for fact in (*_FACTS, "prices", "size_chart_id")
+        )
         and (product.price_amount, product.currency) == (wanted.price.amount, wanted.price.currency)
         and [(image["key"], image["alt"], image["color"]) for image in product.images] == images
         and {(v.sku, v.size, v.color, v.price) for v in wanted.variants}

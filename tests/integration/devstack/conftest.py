@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PIL import Image, ImageFont
@@ -21,9 +22,15 @@ from devstack.seed import Seeded, seed
 
 
 @pytest.fixture(scope="session")
-def settings(services: dict[str, str]) -> Settings:
+def shop_name() -> str:
+    """What database and bucket are called; the services may be another session's too."""
+    return f"seeded-{uuid4().hex}"
+
+
+@pytest.fixture(scope="session")
+def settings(services: dict[str, str], shop_name: str) -> Settings:
     server = services["DATABASE__URL"].rpartition("/")[0]
-    own = {"DATABASE__URL": f"{server}/seeded", "STORAGE__BUCKET": "seeded"}
+    own = {"DATABASE__URL": f"{server}/{shop_name}", "STORAGE__BUCKET": shop_name}
     with pytest.MonkeyPatch.context() as environment:
         for name, value in (services | own).items():
             environment.setenv(name, value)
@@ -31,10 +38,10 @@ def settings(services: dict[str, str]) -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def empty_database(services: dict[str, str]) -> None:
+async def empty_database(services: dict[str, str], shop_name: str) -> None:
     server = create_async_engine(services["DATABASE__URL"], isolation_level="AUTOCOMMIT")
     async with server.connect() as connection:
-        await connection.execute(text("CREATE DATABASE seeded"))
+        await connection.execute(text(f'CREATE DATABASE "{shop_name}"'))
     await server.dispose()
 
 
