@@ -40,6 +40,7 @@ from commerce.tryons.progress import Progress
 from commerce.tryons.router import router as tryons_router
 from commerce.users.auth_router import router as auth_router
 from commerce.users.router import router as users_router
+from commerce.wishlists.router import router as wishlists_router
 
 BASE = "/api/v1"
 ESSENTIAL = frozenset({"database"})
@@ -89,6 +90,7 @@ def create_app(
         shelf_router,
         cart_router,
         cart_discount_router,
+        wishlists_router,
         orders_router,
         returns_router,
         shipping_router,

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from commerce.activity import events as activity_events
 from commerce.activity import rollup
 from commerce.admin import attempts
+from commerce.cart import guests
 from commerce.core.database import Database
 from commerce.core.events import Subscription
 from commerce.core.settings import Settings
@@ -22,6 +23,7 @@ from commerce.payments import events as payment_events
 from commerce.payments import follow_up, intake, sending
 from commerce.payments.registry import Providers
 from commerce.tryons import events as tryon_events
+from commerce.wishlists import events as wishlist_events
 
 # How late an unpaid order may be cancelled, in seconds.
 EXPIRY_PAUSE = 10.0
@@ -60,6 +62,7 @@ def subscriptions(context: Context) -> list[Subscription]:
         Subscription("notifications", account_events.TOPICS, account_events.handle),
         Subscription("payments", payment_events.TOPICS, payment_events.handle),
         Subscription("tryons", tryon_events.TOPICS, tryon_events.handle),
+        Subscription("wishlists", wishlist_events.TOPICS, wishlist_events.handle),
     ]
 
 
@@ -84,6 +87,7 @@ def loops(context: Context) -> list[Loop]:
         Loop("activity.bought-together", together, TOGETHER_PAUSE),
         Loop("activity.prune", partial(rollup.prune, database, settings), FORGETTING_PAUSE),
         Loop("admin.forget-failures", partial(attempts.forget, database), FORGETTING_PAUSE),
+        Loop("cart.expire-guests", partial(guests.expire, database), FORGETTING_PAUSE),
         Loop("orders.expire", partial(expiring.expire, context.database), EXPIRY_PAUSE),
         *_payment_loops(context.database, providers),
     ]
