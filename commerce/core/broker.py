@@ -101,6 +101,25 @@ class Broker:
         waiting = self._exchanges[_event_retry(_delay(failures))]
         await waiting.publish(_copy(message, failures), event_queue(subscriber))
 
+    async def replay_events(self) -> int:
+        """Bring every dead event back to the subscriber that gave it up; return how many.
+
+        One whose way cannot be read back from its headers is left where it is, once.
+        """
+        replayed, unknown = 0, []
+        async for message in self.drain(EVENTS_DEAD):
+            queue = message.headers.get("x-first-death-queue")
+            if not isinstance(queue, str) or not queue.startswith(event_queue("")):
+                unknown.append(message)
+                continue
+            # Confirmed in its queue before it is acknowledged here: never in neither.
+            await self._exchanges[""].publish(_copy(message, failures=0), queue)
+            await message.ack()
+            replayed += 1
+        for message in unknown:
+            await message.nack(requeue=True)
+        return replayed
+
     async def subscribe(
         self, subscriber: str, topics: Sequence[str], prefetch: int
     ) -> AbstractQueue:

@@ -11,13 +11,13 @@ from commerce.tryons import dead_letters
 logger = logging.getLogger(__name__)
 
 
-async def replay() -> int:
-    """Replay every dead letter; return how many jobs were opened again."""
+async def replay() -> tuple[int, int]:
+    """Replay every dead letter; return how many jobs and how many events are tried again."""
     settings = Settings()
     database, broker = Database(settings.database), Broker(settings.broker)
     try:
         await broker.connect()
-        return await dead_letters.replay(database, broker)
+        return await dead_letters.replay(database, broker), await broker.replay_events()
     finally:
         await broker.close()
         await database.close()
@@ -25,4 +25,4 @@ async def replay() -> int:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
-    logger.info("%s try-on jobs opened again", asyncio.run(replay()))
+    logger.info("try-on jobs and events that are tried again: %s and %s", *asyncio.run(replay()))

@@ -157,3 +157,28 @@ async def test_an_event_that_keeps_failing_ends_among_the_dead(
         return UUID(poison.message_id) in found
 
     await until(is_dead)
+
+
+async def test_a_dead_event_is_brought_back_to_who_gave_it_up(
+    settings: Settings, broker: Broker, listen: Listen
+) -> None:
+    heard: list[Event] = []
+
+    async def fail_until_mended(_session: AsyncSession, event: Event) -> None:
+        heard.append(event)
+        if len(heard) == 1:
+            raise RuntimeError("not yet mended")
+
+    name = await listen(fail_until_mended)
+    message_id = new_id()
+    hopeless = aio_pika.Message(
+        b"{}", message_id=str(message_id), headers={FAILURES: MOST_FAILURES}, type=f"{name}.placed"
+    )
+    await send_directly(settings, name, hopeless)
+
+    async def was_replayed() -> bool:
+        await broker.replay_events()
+        return len(heard) > 1
+
+    await until(was_replayed)
+    assert heard == [Event(message_id, f"{name}.placed", {})] * 2
