@@ -80,6 +80,8 @@ class ActivityDay(Base):
     people: Mapped[int] = mapped_column(BigInteger)
     anonymous: Mapped[int] = mapped_column(BigInteger)
 
+    __table_args__ = (Index("ix_activity_days_product_id_day", "product_id", "day"),)
+
 
 class Basket(Base):
     """A product of an order, without whose: what "bought together" is counted from."""

@@ -28,14 +28,18 @@ _SINCE = text("""
         (SELECT max(day) FROM activity_days), (SELECT min(day) FROM activity_events), :open))
 """)
 
-# `people` are the known ones, each counted once a day; the others' events are counted apart.
+# `people` are the known ones, each counted once a day; the others' events are counted apart. A
+# try-on is one step, whether the client told that it began or the shop that it was seen.
 _COUNT = text("""
     INSERT INTO activity_days (day, product_id, type, events, people, anonymous)
     SELECT day, coalesce(product_id, :every), type, count(*),
         count(DISTINCT coalesce(user_id, visitor_id)),
         count(*) FILTER (WHERE user_id IS NULL AND visitor_id IS NULL)
-    FROM activity_events
-    WHERE day >= :since
+    FROM (
+        SELECT day, product_id, user_id, visitor_id,
+            CASE type WHEN 'tryon-completed' THEN 'tryon' ELSE type END AS type
+        FROM activity_events
+        WHERE day >= :since) events
     GROUP BY GROUPING SETS ((day, type), (day, type, product_id))
     HAVING GROUPING(product_id) = 1 OR product_id IS NOT NULL
 """)

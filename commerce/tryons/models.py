@@ -46,5 +46,6 @@ class TryonSession(Identified, Base):
 
     __table_args__ = (
         Index("ix_tryon_sessions_user_id_id", "user_id", "id"),
+        Index("ix_tryon_sessions_created_at", "created_at"),
         Index("ix_tryon_sessions_unfinished", "id", postgresql_where=text("status = 'processing'")),
     )

@@ -23,6 +23,14 @@ BEGIN
 END $$
 """
 
+# What staff look back on is found by its time.
+_REPORTS = (
+    ("ix_orders_created_at", "orders", ("created_at",)),
+    ("ix_users_created_at", "users", ("created_at",)),
+    ("ix_tryon_sessions_created_at", "tryon_sessions", ("created_at",)),
+    ("ix_activity_days_product_id_day", "activity_days", ("product_id", "day")),
+)
+
 
 def upgrade() -> None:
     """Go forward."""
@@ -30,10 +38,14 @@ def upgrade() -> None:
     _audit()
     _activity()
     _counts()
+    for name, table, columns in _REPORTS:
+        op.create_index(name, table, list(columns))
 
 
 def downgrade() -> None:
     """Go back."""
+    for name, table, _ in reversed(_REPORTS):
+        op.drop_index(name, table)
     for table in (
         "activity_trends",
         "activity_bought_together",
