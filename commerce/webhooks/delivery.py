@@ -107,7 +107,7 @@ class Sender:
             return Outcome(None, "the secret cannot be read; rotate it")
         body = _body(parcel.delivery)
         timestamp = int(clock.now().timestamp())
-        headers = signing.headers(parcel.delivery.event_id, timestamp, body, parcel.secrets)
+        headers = signing.headers(str(parcel.delivery.event_id), timestamp, body, parcel.secrets)
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._post(parcel.url, body, headers)

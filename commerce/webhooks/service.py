@@ -45,7 +45,8 @@ async def check_target(settings: Settings, url: str) -> None:
     try:
         parsed = httpx.URL(url)
         await targets.resolve(parsed.host, parsed.port or 443, private_too=private_too)
-    except (targets.ForbiddenTargetError, httpx.InvalidURL) as error:
+    # A host name that is no IDNA raises a kind of ValueError when it is looked at.
+    except (targets.ForbiddenTargetError, httpx.InvalidURL, ValueError) as error:
         raise WebhookTargetRefused(f"Not sent there: {error}.") from error
 
 

@@ -7,7 +7,6 @@ import base64
 import hmac
 import secrets
 from collections.abc import Sequence
-from uuid import UUID
 
 PREFIX = "whsec_"
 
@@ -17,11 +16,11 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def headers(event_id: UUID, timestamp: int, body: bytes, keys: Sequence[str]) -> dict[str, str]:
+def headers(message_id: str, timestamp: int, body: bytes, keys: Sequence[str]) -> dict[str, str]:
     """The headers by which a receiver knows us; one signature a key, so that keys can change."""
-    signed = f"{event_id}.{timestamp}.".encode() + body
+    signed = f"{message_id}.{timestamp}.".encode() + body
     return {
-        "Webhook-Id": str(event_id),
+        "Webhook-Id": message_id,
         "Webhook-Timestamp": str(timestamp),
         "Webhook-Signature": " ".join(f"v1,{_signature(key, signed)}" for key in keys),
     }

@@ -45,11 +45,16 @@ class Server:
         self.respond = lambda _request: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
+class _Http(ThreadingHTTPServer):
+    # Many may knock at once.
+    request_queue_size = 128
+
+
 @contextmanager
 def serving() -> Iterator[Server]:
     """A server on a port of its own."""
     server = Server()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
+    http = _Http(("127.0.0.1", 0), _handler(server))
     server.url = f"http://127.0.0.1:{http.server_port}"
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
