@@ -31,6 +31,8 @@ from commerce.orders.router import router as orders_router
 from commerce.payments.registry import Providers
 from commerce.payments.router import router as payments_router
 from commerce.payments.webhook_router import router as payment_webhooks_router
+from commerce.products.cache import AnswerCache
+from commerce.products.edge import CatalogueEdge
 from commerce.products.router import router as products_router
 from commerce.products.shelf_router import router as shelf_router
 from commerce.shipping.router import router as shipping_router
@@ -109,6 +111,7 @@ def create_app(
 
 def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -> None:
     """What every request passes through, innermost first."""
+    app.add_middleware(CatalogueEdge, base=BASE)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(RateLimits, limits=settings.rate_limits, auth=settings.auth)
     if settings.cors_origins:
@@ -136,6 +139,8 @@ async def _opened(
     app.state.settings = settings
     app.state.database, app.state.redis = database, redis
     app.state.storage, app.state.identity = storage, identity
+    cache = app.state.catalogue_cache = AnswerCache(redis, settings)
+    database.after_commit(cache.after_commit)
     providers = app.state.payment_providers = Providers(settings)
     app.state.follower = Follower(database, storage, Progress(redis))
 

@@ -22,17 +22,19 @@ from commerce.orders import expiring
 from commerce.payments import events as payment_events
 from commerce.payments import follow_up, intake, sending
 from commerce.payments.registry import Providers
+from commerce.products import events as catalogue_events
+from commerce.products.cache import AnswerCache
 from commerce.tryons import events as tryon_events
 from commerce.wishlists import events as wishlist_events
 
 # How late an unpaid order may be cancelled, in seconds.
 EXPIRY_PAUSE = 10.0
+# How late money is noticed that was told of, or is asked about, and refunds are sent.
+PAYMENTS_PAUSE = 5.0
 # How old counts of what shoppers do may be, and counts of what they buy together.
 ROLL_UP_PAUSE, TOGETHER_PAUSE = 60.0, 900.0
 # What is too old is looked for once an hour.
 FORGETTING_PAUSE = 3600.0
-# How late money is noticed that was told of, or is asked about, and refunds are sent.
-PAYMENTS_PAUSE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ class Loop:
 def subscriptions(context: Context) -> list[Subscription]:
     """Every subscriber to the shop's events."""
     listener = activity_events.Listener(context.settings.shop.timezone)
+    catalogue = catalogue_events.Listener(AnswerCache(context.redis, context.settings))
     return [
         Subscription("activity", activity_events.TOPICS, listener.handle),
+        Subscription("catalogue", catalogue_events.TOPICS, catalogue.handle),
         Subscription("notifications", account_events.TOPICS, account_events.handle),
         Subscription("payments", payment_events.TOPICS, payment_events.handle),
         Subscription("tryons", tryon_events.TOPICS, tryon_events.handle),

@@ -3,7 +3,7 @@
 The edge owns the transaction (commerce/core/dependencies.py); services never commit.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
@@ -26,6 +26,9 @@ PASSING = frozenset({"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P0
 
 class DatabaseBusy(Unavailable):
     """The shop is busy at the moment; try again shortly."""
+
+
+AfterCommit = Callable[[dict[Any, Any]], Awaitable[None]]
 
 
 def new_id() -> UUID:
@@ -82,6 +85,7 @@ class Database:
                 },
             },
         )
+        self._after_commit: list[AfterCommit] = []
         event.listen(self.engine.sync_engine, "do_connect", _connect)
 
     @asynccontextmanager
@@ -95,6 +99,16 @@ class Database:
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield session
                 await session.commit()
+                for hook in self._after_commit:
+                    await hook(session.info)
+
+    def after_commit(self, hook: AfterCommit) -> None:
+        """Have a hook called after each transaction that succeeds; it must not raise.
+
+        It gets the session's `info`, in which services note what concerns it. It makes what they
+        changed known a little sooner; what must not be lost is an event.
+        """
+        self._after_commit.append(hook)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
