@@ -17,11 +17,13 @@ from commerce.admin.order_schemas import (
     OrderStatusUpdate,
 )
 from commerce.admin.order_wire import staff_order_read
-from commerce.core.dependencies import ReadSession, Session, Store
+from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.pagination import Listing, WantedPage
+from commerce.orders import invoices
 from commerce.orders import service as orders
-from commerce.orders.errors import IllegalStatusChange, OrderNotFound
+from commerce.orders.errors import IllegalStatusChange, InvoiceNotReady, OrderNotFound
+from commerce.orders.invoice_answer import PdfResponse, pdf_answer
 
 router = APIRouter(prefix="/orders", dependencies=[staff_only])
 
@@ -81,3 +83,17 @@ async def add_note(
     )
     audit.record(session, admin, "order.add-note", order_id, after=note)
     return note
+
+
+@router.get(
+    "/{order_id}/invoice",
+    response_class=PdfResponse,
+    responses=problems(Unauthenticated, RoleNotAllowed, OrderNotFound, InvoiceNotReady),
+)
+async def read_invoice(
+    _admin: Support, database: Data, settings: AppSettings, order_id: UUID
+) -> PdfResponse:
+    """The invoice of anybody's order as a PDF; the first request gives it its number."""
+    async with database.transaction() as session:
+        order, invoice = await invoices.issue(session, order_id)
+    return await pdf_answer(order, invoice, settings.seller)

@@ -53,3 +53,7 @@ class ReturnNotFound(NotFound):
 
 class ReturnDecided(Conflict):
     """The present state of the return does not allow this."""
+
+
+class InvoiceNotReady(Conflict):
+    """This order has no invoice: the house has not begun with it, or never will."""

@@ -4,20 +4,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from commerce.core.dependencies import AppSettings, ReadSession, Session, Store
+from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight, answer_once
 from commerce.core.pagination import Listing, WantedPage
 from commerce.discounts.errors import DiscountNotApplicable
+from commerce.orders import invoices
 from commerce.orders import service as orders
 from commerce.orders.checkout import Buyer
 from commerce.orders.errors import (
     CartEmpty,
     IllegalStatusChange,
+    InvoiceNotReady,
     NoLongerOnSale,
     OrderNotFound,
     PaymentMethodUnavailable,
 )
+from commerce.orders.invoice_answer import PdfResponse, pdf_answer
 from commerce.orders.schemas import OrderCancel, OrderCreate, OrderQuote, OrderRead, QuoteRead
 from commerce.orders.wire import order_read, quote_read
 from commerce.products.errors import OutOfStock
@@ -103,3 +106,17 @@ async def cancel_order(
     """Call off one's own order before the house has begun with it."""
     order = await orders.cancel(session, shopper.id, order_id, wanted.reason)
     return order_read(order, storage)
+
+
+@router.get(
+    "/{order_id}/invoice",
+    response_class=PdfResponse,
+    responses=problems(Unauthenticated, OrderNotFound, InvoiceNotReady),
+)
+async def read_invoice(
+    shopper: CurrentUser, database: Data, settings: AppSettings, order_id: UUID
+) -> PdfResponse:
+    """The invoice of one's own order as a PDF; the first request gives it its number."""
+    async with database.transaction() as session:
+        order, invoice = await invoices.issue_own(session, shopper.id, order_id)
+    return await pdf_answer(order, invoice, settings.seller)

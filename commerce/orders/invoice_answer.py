@@ -1,0 +1,27 @@
+"""How an invoice is answered: for the browser to show, and for nobody else to keep."""
+
+import asyncio
+
+from fastapi import Response
+
+from commerce.core.settings import SellerSettings
+from commerce.orders import invoice_pdf
+from commerce.orders.invoices import number_of
+from commerce.orders.models import Invoice, Order
+
+
+class PdfResponse(Response):
+    """A PDF."""
+
+    media_type = "application/pdf"
+
+
+async def pdf_answer(order: Order, invoice: Invoice, seller: SellerSettings) -> PdfResponse:
+    """The invoice as a PDF, drawn in a thread: the replica serves others meanwhile."""
+    drawn = await asyncio.to_thread(invoice_pdf.render, order, invoice, seller)
+    filename = f"invoice-{number_of(invoice)}.pdf"
+    headers = {
+        "Content-Disposition": f'inline; filename="{filename}"',
+        "Cache-Control": "private, no-store",
+    }
+    return PdfResponse(drawn, headers=headers)
