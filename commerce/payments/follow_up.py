@@ -7,9 +7,11 @@ nobody has told of for a while is asked about: webhooks get lost.
 import logging
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from commerce.core import clock
 from commerce.core.database import Database
-from commerce.orders import service as orders
+from commerce.orders.models import Order
 from commerce.payments import intake, reading
 from commerce.payments.books import as_events
 from commerce.payments.checkout import charge_of
@@ -60,8 +62,8 @@ async def _look_after(database: Database, providers: Providers, held: Payment) -
 
 async def _is_awaited(database: Database, held: Payment) -> bool:
     async with database.reading() as session:
-        order = await orders.read_any(session, held.order_id)
-    return order.status == "awaiting_payment"
+        status = await session.scalar(select(Order.status).where(Order.id == held.order_id))
+    return status == "awaiting_payment"
 
 
 async def _let_go(

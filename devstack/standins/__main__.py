@@ -1,0 +1,20 @@
+"""`python -m devstack.standins STATE PORT PUBLIC_URL`: the stand-ins, until told to stop."""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from devstack.credentials import Secrets
+from devstack.standins.house import House, Keys
+
+
+def main() -> None:
+    """Serve on the loopback interface alone: whoever reaches a stand-in may pay."""
+    state, port, public_url = sys.argv[1:]
+    house = House(Keys.from_secrets(Secrets(Path(state)).get), public_url)
+    uvicorn.run(house.app(), host="127.0.0.1", port=int(port), log_level="warning")
+
+
+if __name__ == "__main__":
+    main()
