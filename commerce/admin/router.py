@@ -6,6 +6,7 @@ from commerce.admin.account_router import router as account_router
 from commerce.admin.audit_router import router as audit_router
 from commerce.admin.auth_router import router as auth_router
 from commerce.admin.export_router import router as export_router
+from commerce.admin.discount_router import router as discount_router
 from commerce.admin.order_router import router as order_router
 from commerce.admin.payment_router import router as payment_router
 from commerce.admin.product_router import router as product_router
@@ -34,6 +35,7 @@ router.include_router(order_router)
 router.include_router(return_router)
 router.include_router(payment_router)
 router.include_router(shipping_router)
+router.include_router(discount_router)
 router.include_router(report_router)
 router.include_router(user_router)
 router.include_router(webhook_router)

@@ -80,6 +80,8 @@ class DiscountRedemption(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     order_id: Mapped[UUID]
     amount: Mapped[MinorUnits]
+    # The order's; a percentage is taken off in any.
+    currency: Mapped[Currency] = mapped_column(String(3), default="VND", server_default="VND")
 
     __table_args__ = (
         UniqueConstraint("order_id", "discount_id"),

@@ -7,9 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock
 from commerce.core.database import new_id
-from commerce.core.settings import ShopSettings
 from commerce.discounts import combination, rules, wording
 from commerce.discounts.basket import Applied, Basket, BasketLine, Quote, Rejected
 from commerce.discounts.combination import Step
@@ -20,7 +18,7 @@ from commerce.users.models import User
 
 __all__ = [
     "Applied", "Basket", "BasketLine", "Quote", "Rejected",
-    "is_known", "quote", "redeem", "redeem_all", "release",
+    "is_known", "quote", "redeem_all", "release",
 ]  # fmt: skip
 
 
@@ -85,21 +83,21 @@ async def redeem_all(  # noqa: PLR0913 - an order is a basket, codes, a buyer, a
     for rejected in best.rejected:
         if not rejected.outbid:
             raise DiscountNotApplicable(rejected.reason, {"code": rejected.code})
-    await _record(session, best, shopper_id, order_id)
+    used = [
+        DiscountRedemption(
+            id=new_id(),
+            discount_id=applied.discount_id,
+            user_id=shopper_id,
+            order_id=order_id,
+            amount=applied.amount,
+            currency=basket.currency,
+        )
+        for applied in best.applied
+    ]
+    session.add_all([*used, CountedOrder(order_id=order_id, user_id=shopper_id)])
+    await session.flush()
+    await _count(session, [redemption.discount_id for redemption in used], 1)
     return best
-
-
-async def redeem(
-    session: AsyncSession, code: str, user_id: UUID, order_id: UUID, subtotal: int
-) -> int:
-    """Use a code for an order of which only the sum is known; return what is taken off.
-
-    Raises:
-        DiscountNotApplicable: the code is unknown, expired, used up or not for this customer.
-    """
-    line = BasketLine(order_id, order_id, frozenset(), frozenset(), subtotal)
-    basket = Basket(ShopSettings().currency, (line,), clock.now())
-    return (await redeem_all(session, basket, [code], user_id, order_id)).total
 
 
 async def release(session: AsyncSession, order_id: UUID) -> None:
@@ -213,22 +211,6 @@ def _applied(step: Step, locale: str) -> Applied:
 
 def _rejected(code: str, reason: str | None) -> Rejected:
     return Rejected(code, rules.OUTBID, outbid=True) if reason is None else Rejected(code, reason)
-
-
-async def _record(session: AsyncSession, best: Quote, user_id: UUID, order_id: UUID) -> None:
-    session.add_all(
-        DiscountRedemption(
-            id=new_id(),
-            discount_id=applied.discount_id,
-            user_id=user_id,
-            order_id=order_id,
-            amount=applied.amount,
-        )
-        for applied in best.applied
-    )
-    session.add(CountedOrder(order_id=order_id, user_id=user_id))
-    await session.flush()
-    await _count(session, [applied.discount_id for applied in best.applied], 1)
 
 
 async def _count(session: AsyncSession, discount_ids: Sequence[UUID], by: int) -> None:

@@ -109,6 +109,7 @@ def _narrow_discounts() -> None:
     op.create_unique_constraint(
         op.f("uq_discount_redemptions_order_id"), "discount_redemptions", ["order_id"]
     )
+    op.drop_column("discount_redemptions", "currency")
     op.drop_index("ix_discounts_automatic", "discounts")
     op.drop_constraint(op.f("ck_discounts_kind_known"), "discounts")
     op.drop_constraint(op.f("ck_discounts_value_sane"), "discounts")
@@ -135,6 +136,10 @@ def _let_an_order_use_several_discounts() -> None:
         op.f("uq_discount_redemptions_order_id_discount_id"),
         "discount_redemptions",
         ["order_id", "discount_id"],
+    )
+    op.add_column(
+        "discount_redemptions",
+        sa.Column("currency", sa.String(3), server_default="VND", nullable=False),
     )
 
 
