@@ -27,6 +27,9 @@ async def sign_in(
 ) -> SignedIn:
     """Let in whom Firebase vouches for; raises what `find_or_create` does."""
     user = await find_or_create(session, settings, identity)
+    # Who is being blocked, signed out or deleted at this moment must not slip through.
+    await session.refresh(user, with_for_update=True)
+    await _check_welcome(session, user, identity)
     if display_name is not None:
         user.display_name = display_name
     lifetime = settings.auth.refresh_lifetime
@@ -118,7 +121,7 @@ async def _check_welcome(session: AsyncSession, user: User | None, identity: Ide
         if await session.scalar(deleted) is not None:
             raise AccountDisabled("This account is being deleted.")
         return
-    if user.blocked_at is not None:
+    if user.blocked_at is not None or user.deleted_at is not None:
         raise AccountDisabled
     # ID tokens tell the second only; one of the very second is refused, and the next is not.
     if user.signed_out_at is not None and identity.signed_in_at <= user.signed_out_at.timestamp():
