@@ -18,6 +18,7 @@ from commerce.core.events import Subscription
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.notifications import events as account_events
+from commerce.orders import events as order_events
 from commerce.orders import expiring
 from commerce.payments import events as payment_events
 from commerce.payments import follow_up, intake, sending
@@ -64,6 +65,7 @@ def subscriptions(context: Context) -> list[Subscription]:
         Subscription("activity", activity_events.TOPICS, listener.handle),
         Subscription("catalogue", catalogue_events.TOPICS, catalogue.handle),
         Subscription("notifications", account_events.TOPICS, account_events.handle),
+        Subscription("orders", order_events.TOPICS, order_events.handle),
         Subscription("payments", payment_events.TOPICS, payment_events.handle),
         Subscription("tryons", tryon_events.TOPICS, tryon_events.handle),
         Subscription("wishlists", wishlist_events.TOPICS, wishlist_events.handle),

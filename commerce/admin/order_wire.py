@@ -8,10 +8,11 @@ from commerce.admin.order_schemas import (
 )
 from commerce.core.money import Money
 from commerce.core.storage import Storage
+from commerce.orders.actors import by
 from commerce.orders.models import Order, OrderReturn
 from commerce.orders.reading import StaffView
 from commerce.orders.return_wire import return_read
-from commerce.orders.wire import by, order_read
+from commerce.orders.wire import order_read
 
 
 def staff_order_read(view: StaffView, storage: Storage) -> AdminOrderRead:

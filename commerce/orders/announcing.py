@@ -49,7 +49,9 @@ def returned(session: AsyncSession, found: OrderReturn) -> None:
 
 
 def _order(order: Order, previous: Status | None) -> dict[str, Any]:
+    tracking = {} if order.tracking is None else {"tracking": order.tracking}
     return {
+        **tracking,
         "orderId": str(order.id),
         "number": order.number,
         "userId": str(order.user_id),

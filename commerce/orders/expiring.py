@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.core import clock
 from commerce.core.database import Database
 from commerce.orders import moving
+from commerce.orders.actors import SYSTEM
 from commerce.orders.models import Order
 from commerce.orders.reading import whole
 
@@ -45,7 +46,7 @@ async def _cancel(session: AsyncSession, order_id: UUID, now: datetime) -> bool:
     order = await session.scalar(still.with_for_update(of=Order, skip_locked=True, key_share=True))
     if order is None:
         return False
-    await moving.move(session, order, "cancelled", moving.SYSTEM, "Not paid in time.")
+    await moving.move(session, order, "cancelled", SYSTEM, "Not paid in time.")
     return True
 
 

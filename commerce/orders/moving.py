@@ -8,15 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.core import clock
 from commerce.core.database import new_id
 from commerce.discounts import service as discounts
-from commerce.orders import announcing, refunds
+from commerce.orders import announcing, anonymizing, refunds
+from commerce.orders.actors import SHOPPER
 from commerce.orders.errors import IllegalStatusChange
 from commerce.orders.models import Order, OrderStatusChange
 from commerce.orders.reading import lock, lock_own
-from commerce.orders.states import BY_STAFF, Status, is_legal, may_shopper_cancel
+from commerce.orders.states import BY_STAFF, CLOSED, Status, is_legal, may_shopper_cancel
 from commerce.products import service as products
 from commerce.products.service import Taking
-
-SHOPPER, SYSTEM = "shopper", "system"
 
 
 async def set_status(  # noqa: PLR0913 - a move is where to, by whom, and what the shopper is told
@@ -88,6 +87,8 @@ async def move(
     )  # fmt: skip
     announcing.status_changed(session, order, previous)
     await session.flush()
+    if order.owner_gone and status in CLOSED:
+        await anonymizing.forget(session, [order])
 
 
 def _note_cash(order: Order) -> None:

@@ -11,9 +11,9 @@ from commerce.core.settings import ShopSettings
 from commerce.discounts import service as discounts
 from commerce.discounts.basket import Applied, Basket, Quote
 from commerce.orders import announcing, checkout, payment_methods
+from commerce.orders.actors import SHOPPER
 from commerce.orders.checkout import Buyer, Checkout, Line
 from commerce.orders.models import Order, OrderItem, OrderStatusChange
-from commerce.orders.moving import SHOPPER
 from commerce.orders.numbers import new_number
 from commerce.orders.schemas import OrderCreate
 from commerce.products import service as products

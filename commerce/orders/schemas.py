@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -11,10 +10,9 @@ from commerce.core.addresses import Address
 from commerce.core.money import Money, PaymentMethod
 from commerce.core.schemas import Input, Line, Output, Paragraph
 from commerce.discounts.schemas import Code
+from commerce.orders.actors import By
 from commerce.orders.states import Status
 from commerce.shipping.schemas import ChosenShipping, MethodCode
-
-By = Literal["shopper", "staff", "system"]
 
 
 class OrderQuote(Input):
@@ -54,6 +52,20 @@ class Tracking(Output):
     carrier: str
     number: str
     url: str | None = None
+
+
+class AddressRead(Output):
+    """Where an order goes; of a shopper who is gone only the city and the country are known."""
+
+    full_name: str | None = None
+    phone: str | None = None
+    line1: str | None = None
+    line2: str | None = None
+    ward: str | None = None
+    district: str | None = None
+    city: str
+    postal_code: str | None = None
+    country: str
 
 
 class DiscountRead(Output):
@@ -130,7 +142,7 @@ class OrderRead(Output):
     refunded: Money
     discount_code: str | None
     discounts: list[DiscountRead]
-    shipping_address: Address
+    shipping_address: AddressRead
     shipping_method: ChosenShipping | None
     payment_method: PaymentMethod
     payment_due_at: datetime | None

@@ -1,12 +1,12 @@
 """Orders as clients see them."""
 
-from commerce.core.addresses import Address
 from commerce.core.money import Money
 from commerce.core.storage import Storage
+from commerce.orders.actors import by
 from commerce.orders.checkout import Buyer, Checkout, Line
 from commerce.orders.models import Order, OrderItem, OrderStatusChange
 from commerce.orders.schemas import (
-    By,
+    AddressRead,
     DiscountRead,
     OrderItemRead,
     OrderRead,
@@ -61,7 +61,7 @@ def order_read(order: Order, storage: Storage) -> OrderRead:
         discounts=[
             DiscountRead(**{**used, "amount": money(used["amount"])}) for used in order.discounts
         ],
-        shipping_address=Address.model_validate(order.shipping_address),
+        shipping_address=AddressRead.model_validate(order.shipping_address),
         shipping_method=_chosen_shipping(order),
         payment_method=order.payment_method,
         payment_due_at=order.payment_due_at,
@@ -129,10 +129,3 @@ def _status_change_read(change: OrderStatusChange) -> StatusChangeRead:
     return StatusChangeRead(
         status=change.status, by=by(change.actor), at=change.created_at, note=change.note
     )
-
-
-def by(actor: str) -> By:
-    """Who made a change, as a shopper may know it: no member of staff is named."""
-    if actor == "shopper":
-        return "shopper"
-    return "staff" if "@" in actor else "system"

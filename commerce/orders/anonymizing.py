@@ -1,0 +1,27 @@
+"""Taking the person out of an order."""
+
+from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.orders.actors import SHOPPER
+from commerce.orders.models import Order, OrderNote, OrderReturn, OrderStatusChange
+
+# Enough for tax and for knowing where the shop sells.
+KEPT_OF_ADDRESS = ("city", "country")
+
+
+async def forget(session: AsyncSession, closed: list[Order]) -> None:
+    """Take out of locked orders what tells who placed them."""
+    for order in closed:
+        address = order.shipping_address
+        order.shipping_address = {n: address[n] for n in KEPT_OF_ADDRESS if n in address}
+        order.note = None
+    ids = [order.id for order in closed]
+    said = OrderStatusChange.actor == SHOPPER
+    words = update(OrderStatusChange).where(OrderStatusChange.order_id.in_(ids), said)
+    await session.execute(words.values(note=None))
+    await session.execute(
+        update(OrderReturn).where(OrderReturn.order_id.in_(ids)).values(note=None)
+    )
+    await session.execute(delete(OrderNote).where(OrderNote.order_id.in_(ids)))
+    await session.flush()
