@@ -5,6 +5,7 @@ guesses at the same time are not all answered before the first one is counted.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -36,36 +37,46 @@ class Guesser:
         return limits
 
 
-async def look_up(
-    code: str, guesser: Guesser, limiter: Limiter, database: Database, settings: DiscountSettings
-) -> None:
-    """Count a code as a guess if there is no such code.
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """Counts the codes that a request tries. To be used with no transaction open: it asks Redis."""
 
-    To be called with no transaction open: it asks Redis.
+    guesser: Guesser
+    limiter: Limiter
+    database: Database
+    settings: DiscountSettings
 
-    Raises:
-        TooManyGuesses: there were too many, and this one is not even looked up.
-    """
-    limits = guesser.limits(settings)
-    for key, limit in limits:
-        await limiter.check(key, limit, settings.guess_window, TooManyGuesses)
-    async with database.reading() as session:
-        is_known = await discounts.is_known(session, code)
-    if is_known:
+    async def count(self, code: str | None) -> None:
+        """Count a code as a guess if there is no such code; no code is no guess.
+
+        Raises:
+            TooManyGuesses: there were too many, and this one is not even looked up.
+        """
+        if code is None:
+            return
+        limits, window = self.guesser.limits(self.settings), self.settings.guess_window
         for key, limit in limits:
-            await limiter.give_back(key, limit, settings.guess_window)
+            await self.limiter.check(key, limit, window, TooManyGuesses)
+        async with self.database.reading() as session:
+            is_known = await discounts.is_known(session, code)
+        if is_known:
+            for key, limit in limits:
+                await self.limiter.give_back(key, limit, window)
 
 
-async def _count_guess(  # noqa: PLR0913, PLR0917 - a dependency's signature is what it asks for
-    request: Request,
-    shopper: OptionalUser,
-    limiter: Limits,
-    database: Data,
-    settings: AppSettings,
-    check: DiscountCheck,
-) -> None:
-    guesser = Guesser(None if shopper is None else shopper.id, address_of(request))
-    await look_up(check.code, guesser, limiter, database, settings.discounts)
+async def _guesses(
+    request: Request, shopper: OptionalUser, limiter: Limits, database: Data, settings: AppSettings
+) -> Guesses:
+    shopper_id = None if shopper is None else shopper.id
+    guesser = Guesser(shopper_id, address_of(request))
+    return Guesses(guesser, limiter, database, settings.discounts)
+
+
+CodeGuesses = Annotated[Guesses, Depends(_guesses)]
+
+
+async def _count_guess(guesses: CodeGuesses, check: DiscountCheck) -> None:
+    await guesses.count(check.code)
 
 
 # For routes with a DiscountCheck as body; it is done before the route's own transaction begins.

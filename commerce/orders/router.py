@@ -8,7 +8,8 @@ from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, 
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight, answer_once
 from commerce.core.pagination import Listing, WantedPage
-from commerce.discounts.errors import DiscountNotApplicable
+from commerce.discounts.errors import DiscountNotApplicable, TooManyGuesses
+from commerce.discounts.guessing import CodeGuesses
 from commerce.orders import invoices
 from commerce.orders import service as orders
 from commerce.orders.checkout import Buyer
@@ -37,11 +38,13 @@ router = APIRouter(prefix="/orders", tags=["orders"])
     response_model=OrderRead,
     responses=problems(
         Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, DiscountNotApplicable,
-        CannotShipThere, PaymentMethodUnavailable, RequestInFlight, IdempotencyKeyReused,
+        CannotShipThere, PaymentMethodUnavailable, TooManyGuesses, RequestInFlight,
+        IdempotencyKeyReused,
     ),
 )  # fmt: skip
 async def place_order(
     shopper: CurrentUser,
+    guesses: CodeGuesses,
     session: Session,
     storage: Store,
     settings: AppSettings,
@@ -49,6 +52,7 @@ async def place_order(
     wanted: OrderCreate,
 ) -> Response:
     """Order everything in the cart."""
+    await guesses.count(wanted.discount_code)
 
     async def place() -> OrderRead:
         order = await orders.place(session, _buyer(shopper), wanted, settings.shop)
@@ -59,16 +63,20 @@ async def place_order(
 
 @router.post(
     "/quote",
-    responses=problems(Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere),
+    responses=problems(
+        Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere, TooManyGuesses
+    ),
 )
 async def quote_order(
     shopper: CurrentUser,
+    guesses: CodeGuesses,
     session: ReadSession,
     storage: Store,
     settings: AppSettings,
     wanted: OrderQuote,
 ) -> QuoteRead:
     """What ordering everything in the cart would cost; nothing is taken or promised."""
+    await guesses.count(wanted.discount_code)
     buyer = _buyer(shopper)
     found = await orders.preview(session, buyer, wanted, settings.shop)
     return quote_read(found, buyer, storage)

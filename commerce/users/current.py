@@ -79,17 +79,6 @@ def _shopper(user: User) -> Shopper:
     return Shopper(user.id, user.email, user.display_name, user.locale, user.currency)
 
 
-async def _current_user(
-    bearer: _Bearer, database: Data, settings: AppSettings, firebase: Firebase
-) -> Shopper:
-    if bearer is None:
-        raise Unauthenticated
-    return await authenticate(bearer.credentials, database, settings, firebase)
-
-
-CurrentUser = Annotated[Shopper, Depends(_current_user)]
-
-
 async def _optional_user(
     bearer: _Bearer, database: Data, settings: AppSettings, firebase: Firebase
 ) -> Shopper | None:
@@ -100,3 +89,12 @@ async def _optional_user(
 
 # For routes that are open to guests; a token that is sent must still be a good one.
 OptionalUser = Annotated[Shopper | None, Depends(_optional_user)]
+
+
+async def _current_user(shopper: OptionalUser) -> Shopper:
+    if shopper is None:
+        raise Unauthenticated
+    return shopper
+
+
+CurrentUser = Annotated[Shopper, Depends(_current_user)]
