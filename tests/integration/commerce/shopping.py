@@ -80,6 +80,11 @@ class Shop:
         token = tokens.shoppers(self.settings.auth).issue(Claims(user.id, 0))
         return Buyer(user.id, self.client, {"Authorization": f"Bearer {token}"})
 
+    async def guest(self) -> Buyer:
+        """Somebody with a cart who has not signed in."""
+        token = (await self.client.post("/cart/guest")).json()["cartToken"]
+        return Buyer(new_id(), self.client, {"X-Cart-Token": token})
+
     async def staff(self, role: Role = "owner") -> dict[str, str]:
         """The headers of a new member of staff."""
         email = f"{uuid4().hex}@atelier.example"
