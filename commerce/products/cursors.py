@@ -29,9 +29,10 @@ def read(cursor: str, sort: Sort) -> Position:
         content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         of_sort, value, product_id = content
         position = Position(value, UUID(product_id))
+        fits = of_sort == sort and _fits(sort, value)
     except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidCursor from error
-    if of_sort != sort or not _fits(sort, value):
+    if not fits:
         raise InvalidCursor
     return position
 

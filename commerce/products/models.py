@@ -38,6 +38,16 @@ def _price_in(currency: Currency) -> Computed:
     )
 
 
+_NAME_EN = "COALESCE(((translations -> 'en'::text) ->> 'name'::text), (name)::text)"
+
+
+def _order_of(name: str) -> Computed:
+    """A name without case and diacritics: its place in a list, whatever the collation."""
+    marks = "'[\\u0300-\\u036f]'::text, ''::text, 'g'::text"
+    bare = f"regexp_replace(NORMALIZE({name}, NFD), {marks})"
+    return Computed(f"replace(lower({bare}), 'đ'::text, 'd'::text)", persisted=True)
+
+
 class Category(Base):
     """A shelf of the shop, in a tree; a product lies on one shelf and thereby on those above."""
 
@@ -143,10 +153,9 @@ class Product(Identified, Base):
     # Kept by PostgreSQL for lists and searches; nothing in Python reads or writes them.
     price_vnd: Mapped[int | None] = mapped_column(BigInteger, _price_in("VND"), deferred=True)
     price_usd: Mapped[int | None] = mapped_column(BigInteger, _price_in("USD"), deferred=True)
-    name_en: Mapped[str | None] = mapped_column(
-        Computed("COALESCE(((translations -> 'en'::text) ->> 'name'::text), (name)::text)", True),
-        deferred=True,
-    )
+    name_en: Mapped[str | None] = mapped_column(Computed(_NAME_EN, persisted=True), deferred=True)
+    order_vi: Mapped[str | None] = mapped_column(_order_of("(name)::text"), deferred=True)
+    order_en: Mapped[str | None] = mapped_column(_order_of(_NAME_EN), deferred=True)
     # Every word, and every run of letters and digits within one.
     search_words: Mapped[str | None] = mapped_column(
         TSVECTOR,
@@ -182,8 +191,8 @@ class Product(Identified, Base):
         Index("ix_products_brand_lower", text("lower(brand::text)")),
         Index("ix_products_price_vnd", "price_vnd", "id"),
         Index("ix_products_price_usd", "price_usd", "id"),
-        Index("ix_products_name", "name", "id"),
-        Index("ix_products_name_en", "name_en", "id"),
+        Index("ix_products_order_vi", "order_vi", "id"),
+        Index("ix_products_order_en", "order_en", "id"),
         *(
             Index(f"ix_products_{edge}", edge, postgresql_where=text(f"{edge} IS NOT NULL"))
             for edge in ("publish_from", "publish_until")

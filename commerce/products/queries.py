@@ -110,8 +110,9 @@ def _order(sort: Sort, view: View) -> _Order:
         case "price-desc":
             return _Order(f"{view.price} DESC, p.id DESC", _row(view.price, "<"), view.price)
         case "name":
-            beyond = f"({view.name}, p.id) > (cast(:after_value AS text), {at})"
-            return _Order(f"{view.name}, p.id", beyond, view.name)
+            place = f"p.order_{view.locale}"
+            beyond = f"({place}, p.id) > (cast(:after_value AS text), {at})"
+            return _Order(f"{place}, p.id", beyond, place)
         case "relevance":
             return _Order("score, p.id", _row("score", ">"), "score")
 

@@ -168,7 +168,7 @@ def _widen_products() -> None:
     op.create_index("ix_products_size_chart_id", "products", ["size_chart_id"])
     op.create_index("ix_products_category", "products", ["category", "id"])
     op.create_index("ix_products_brand_lower", "products", [sa.text("lower(brand::text)")])
-    for column in ("price_vnd", "price_usd", "name", "name_en"):
+    for column in ("price_vnd", "price_usd", "order_vi", "order_en"):
         op.create_index(f"ix_products_{column}", "products", [column, "id"])
     op.create_index(
         "ix_products_search_words", "products", ["search_words"], postgresql_using="gin"
@@ -183,6 +183,11 @@ def _kept_by_the_database() -> list[sa.Column[object]]:
             persisted=True,
         )
 
+    def order(name: str) -> sa.Computed:
+        marks = "'[\\u0300-\\u036f]'::text, ''::text, 'g'::text"
+        bare = f"regexp_replace(NORMALIZE({name}, NFD), {marks})"
+        return sa.Computed(f"replace(lower({bare}), 'đ'::text, 'd'::text)", persisted=True)
+
     name = "COALESCE(((translations -> 'en'::text) ->> 'name'::text), (name)::text)"
     words = (
         "array_to_tsvector(array_remove(string_to_array((search_text)::text, ' '::text) || "
@@ -192,6 +197,8 @@ def _kept_by_the_database() -> list[sa.Column[object]]:
         sa.Column("price_vnd", sa.BigInteger(), price("VND"), nullable=True),
         sa.Column("price_usd", sa.BigInteger(), price("USD"), nullable=True),
         sa.Column("name_en", sa.String(), sa.Computed(name, persisted=True), nullable=True),
+        sa.Column("order_vi", sa.String(), order("(name)::text"), nullable=True),
+        sa.Column("order_en", sa.String(), order(name), nullable=True),
         sa.Column(
             "search_words", postgresql.TSVECTOR(), sa.Computed(words, persisted=True), nullable=True
         ),
@@ -220,12 +227,13 @@ def _widen_stock() -> None:
 
 def _narrow_products() -> None:
     for name in (
-        "search_words", "name_en", "name", "price_usd", "price_vnd", "brand_lower", "category",
+        "search_words", "order_en", "order_vi", "price_usd", "price_vnd", "brand_lower", "category",
         "size_chart_id", "publish_from", "publish_until",
     ):  # fmt: skip
         op.drop_index(f"ix_products_{name}", "products")
     for name in (
-        "search_words", "name_en", "price_usd", "price_vnd", "version", "deleted_at",
+        "search_words", "order_en", "order_vi", "name_en", "price_usd", "price_vnd", "version",
+        "deleted_at",
         "publish_until", "publish_from", "size_chart_id", "care", "materials", "prices",
         "translations",
     ):  # fmt: skip

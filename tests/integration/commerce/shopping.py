@@ -106,10 +106,9 @@ class Shop:
         """A product on sale, in size M and black unless `variants` say otherwise."""
         sku = uuid4().hex
         defaults = {"slug": f"gown-{sku}", "brand": "Maison", "category": "dresses"}
-        columns = {**defaults, **columns}
+        columns = {**defaults, "search_text": searchable(name, self.mark), **columns}
         product = Product(
             id=new_id(), name=name, price_amount=price, currency="VND", images=images or [],
-            search_text=searchable(name, self.mark),
             **columns,
         )  # fmt: skip
         product.variants = [
