@@ -58,14 +58,15 @@ async def _emptied(session: AsyncSession, owner: Owner) -> list[Pieces]:
 
 async def _quantities(session: AsyncSession, owner: Owner) -> dict[UUID, int]:
     statement = select(CartItem.variant_id, CartItem.quantity).where(owner.owns(CartItem))
-    return dict((await session.execute(statement)).tuples().all())
+    return {row.variant_id: row.quantity for row in await session.execute(statement)}
 
 
 async def _move_saved(session: AsyncSession, theirs: Owner, own: Owner) -> None:
     columns = SavedItem.variant_id, SavedItem.quantity
     removed = delete(SavedItem).where(theirs.owns(SavedItem)).returning(*columns)
-    for variant_id, quantity in sorted((await session.execute(removed)).tuples()):
-        await save(session, own, variant_id, quantity)
+    rows = (await session.execute(removed)).all()
+    for row in sorted(rows, key=lambda row: row.variant_id):
+        await save(session, own, row.variant_id, row.quantity)
 
 
 async def _told(session: AsyncSession, cut: Mapping[UUID, int], language: Locale) -> list[str]:

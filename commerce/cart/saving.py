@@ -35,7 +35,7 @@ async def put_aside(
     row = (await session.execute(returned)).one_or_none()
     if row is None:
         raise CartItemNotFound
-    await save(session, owner, *row.tuple())
+    await save(session, owner, row.variant_id, row.quantity)
     found = await session.execute(_saved(owner).where(SavedItem.variant_id == row.variant_id))
     return Piece(*found.one(), currency)
 
