@@ -31,6 +31,7 @@ from commerce.orders.router import router as orders_router
 from commerce.payments.registry import Providers
 from commerce.payments.router import router as payments_router
 from commerce.payments.webhook_router import router as payment_webhooks_router
+from commerce.privacy.router import router as privacy_router
 from commerce.products.cache import AnswerCache
 from commerce.products.edge import CatalogueEdge
 from commerce.products.router import router as products_router
@@ -101,6 +102,7 @@ def create_app(
         activity_router,
         tryons_router,
         tryons_live_router,
+        privacy_router,
         notifications_router,
         admin_router,
         health,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -63,6 +63,14 @@ class Storage:
         await _in_thread(
             lambda: self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
+            )
+        )
+
+    async def put_file(self, key: str, file: IO[bytes], content_type: str) -> None:
+        """Store what a file holds from here on, in parts if it is large."""
+        await _in_thread(
+            lambda: self._client.upload_fileobj(
+                file, self._bucket, key, ExtraArgs={"ContentType": content_type}
             )
         )
 

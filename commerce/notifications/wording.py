@@ -95,13 +95,11 @@ _SECURITY: dict[Language, dict[str, str]] = {
     "en": {
         "signed-out-everywhere": "You have been signed out on every device.",
         "export-ready": "The copy of your data is ready to download.",
-        "refresh-token-reused": "A sign-in of yours was used twice and has been ended.",
         "": "Something about the security of your account has changed.",
     },
     "vi": {
         "signed-out-everywhere": "Bạn đã được đăng xuất khỏi mọi thiết bị.",
         "export-ready": "Bản sao dữ liệu của bạn đã sẵn sàng để tải xuống.",
-        "refresh-token-reused": "Một phiên đăng nhập của bạn bị dùng hai lần và đã kết thúc.",
         "": "Có thay đổi về bảo mật tài khoản của bạn.",
     },
 }
