@@ -83,7 +83,10 @@ async def read_page_of_all(  # noqa: PLR0913 - staff look for orders in many way
     """Everybody's orders that fit, newest first, for staff."""
     wanted: list[tuple[object, ColumnElement[bool]]] = [
         (status, Order.status == status),
-        (number, Order.number.startswith(as_written(number or "") or number, autoescape=True)),
+        (
+            number,
+            Order.number.startswith(as_written(number or "") or number or "", autoescape=True),
+        ),
         (email, User.email == email),
         (payment_method, Order.payment_method == payment_method),
         (placed_from, Order.created_at >= literal(placed_from)),
