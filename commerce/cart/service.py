@@ -151,12 +151,18 @@ async def clear(session: AsyncSession, owner: Owner) -> None:
     await session.execute(delete(CartItem).where(owner.owns(CartItem)))
 
 
-async def take_out(session: AsyncSession, lines: Sequence[Line]) -> None:
-    """Take out the lines that were ordered, and the codes; what was added meanwhile stays."""
+async def take_out(session: AsyncSession, lines: Sequence[Line]) -> list[str]:
+    """Take out the lines that are ordered, and the codes, which it answers with.
+
+    What was added meanwhile stays.
+    """
     ordered = [line.item.id for line in lines]
     shoppers = {line.item.user_id for line in lines}
-    used = delete(CartCode).where(CartCode.user_id.in_(shoppers)).cte("used")
-    await session.execute(delete(CartItem).where(CartItem.id.in_(ordered)).add_cte(used))
+    codes = delete(CartCode).where(CartCode.user_id.in_(shoppers))
+    used = codes.returning(CartCode.id, CartCode.code).cte("used")
+    gone = delete(CartItem).where(CartItem.id.in_(ordered)).cte("gone")
+    in_order = select(used.c.code).order_by(used.c.id).add_cte(gone)
+    return list(await session.scalars(in_order))
 
 
 async def forget(session: AsyncSession, user_id: UUID) -> None:
