@@ -23,6 +23,7 @@ from devstack.errors import DevstackError
 from devstack.paths import CACHE, PROJECT, STATE
 from devstack.ports import require_free
 from devstack.services import Services
+from devstack.standins import process as standins
 from devstack.supervisor import supervised, wait_until
 
 DEFAULT_PORT = 8000
@@ -84,7 +85,8 @@ def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Clu
         fetching = background.submit(_fetch_assets, lambda _package: None)
         running = _start_services(stack, display)
         _wait_for_assets(fetching, display)
-    environment = _environment(running.settings)
+    payments = _start_standins(running, display, port)
+    environment = _environment({**running.settings, **payments})
     options = cluster.running(_CLUSTER, environment, http_port=port, dashboard_port=DASHBOARD_PORT)
     shop = stack.enter_context(options)  # Ray starts while the tables are filled
     with display.step("Database tables"):
@@ -108,6 +110,14 @@ def _start_services(stack: ExitStack, display: Display) -> Services:
             note(", ".join(f"{one} {doing}" for one, doing in state.items() if doing != "ready"))
 
         return stack.enter_context(services.watched(STATE, os.environ, report=report))
+
+
+def _start_standins(running: Services, display: Display, port: int) -> Mapping[str, str]:
+    if not standins.are_wanted(os.environ):
+        return {}
+    with display.step("Stand-ins of Stripe, VNPAY and MoMo"):
+        public_url = f"http://127.0.0.1:{port}/api/v1"
+        return standins.start(running.supervisor, STATE, public_url)
 
 
 def _wait_for_assets(fetching: Future[None], display: Display) -> None:

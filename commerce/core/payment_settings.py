@@ -63,7 +63,7 @@ class PaymentsSettings(_Area):
     return_origins: tuple[str, ...] = ()
     timeout: timedelta = timedelta(seconds=30)
     lease: timedelta = timedelta(minutes=2)
-    # With the delays between them about a day; then a person has to look.
+    # With the delays between them about four hours; then a person has to look.
     max_attempts: int = 10
     stripe: StripeSettings | None = None
     vnpay: VnpaySettings | None = None

@@ -1,4 +1,4 @@
-"""`python -m commerce.payments reconcile --since 2d [--fix] [--format table|json]`.
+"""`python -m commerce.payments reconcile --since 2d [--payment ID] [--fix] [--format table|json]`.
 
 Compares every payment with its provider's books. The exit status is 0 if they agree or all that
 differed was mended, 1 if anything still differs.
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from uuid import UUID
 
 from commerce.core.database import Database
 from commerce.core.settings import Settings
@@ -25,8 +26,8 @@ LONGEST_DAYS = 3650
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; answers the exit status."""
     given = _parser().parse_args(arguments)
-    findings = asyncio.run(_reconcile(given.since, fix=given.fix))
-    sys.stdout.write(_as_json(findings) if given.format == "json" else _as_table(findings))
+    findings = asyncio.run(_reconcile(given.since, fix=given.fix, only=given.payment))
+    sys.stdout.write(as_json(findings) if given.format == "json" else as_table(findings))
     return 0 if all(finding.mended for finding in findings) else 1
 
 
@@ -46,26 +47,29 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("reconcile", help="compare with the providers' books")
     command.add_argument("--since", type=duration, default="2d", help="90m, 36h, 2d")
+    command.add_argument("--payment", type=UUID, help="this one alone")
     command.add_argument("--fix", action="store_true", help="apply what the providers say")
     command.add_argument("--format", choices=("table", "json"), default="table")
     return parser
 
 
-async def _reconcile(since: timedelta, *, fix: bool) -> list[Finding]:
+async def _reconcile(since: timedelta, *, fix: bool, only: UUID | None) -> list[Finding]:
     settings = Settings()  # the environment fills it
     database, providers = Database(settings.database), Providers(settings)
     try:
-        return await reconcile(database, providers, since, fix=fix)
+        return await reconcile(database, providers, since, fix=fix, only=only)
     finally:
         await providers.close()
         await database.close()
 
 
-def _as_json(findings: list[Finding]) -> str:
+def as_json(findings: list[Finding]) -> str:
+    """The findings for programs."""
     return json.dumps([asdict(finding) for finding in findings], default=str, indent=1) + "\n"
 
 
-def _as_table(findings: list[Finding]) -> str:
+def as_table(findings: list[Finding]) -> str:
+    """The findings for people."""
     if not findings:
         return "The books agree.\n"
     lines = [("payment", "order", "provider", "what", "ours", "theirs", "mended")]

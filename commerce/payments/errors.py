@@ -1,6 +1,13 @@
 """What can go wrong with a payment."""
 
-from commerce.core.errors import BadRequest, Conflict, NotFound, Unavailable, Unprocessable
+from commerce.core.errors import (
+    BadRequest,
+    Conflict,
+    NotFound,
+    Problem,
+    Unavailable,
+    Unprocessable,
+)
 
 
 class PaymentNotFound(NotFound):
@@ -47,3 +54,8 @@ class ProviderRefused(Exception):  # noqa: N818 - as Problem: a no is no bug of 
     def __str__(self) -> str:
         """One line for staff."""
         return f"{self.provider} refused: {self.code}"
+
+
+def reason_of(failure: Problem | ProviderRefused) -> str:
+    """A failure in one line, for logs and staff."""
+    return failure.detail if isinstance(failure, Problem) else str(failure)

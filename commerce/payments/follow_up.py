@@ -15,7 +15,12 @@ from commerce.orders.models import Order
 from commerce.payments import intake, reading
 from commerce.payments.books import as_events
 from commerce.payments.checkout import charge_of
-from commerce.payments.errors import ProviderRefused, ProviderUnavailable, UnknownProvider
+from commerce.payments.errors import (
+    ProviderRefused,
+    ProviderUnavailable,
+    UnknownProvider,
+    reason_of,
+)
 from commerce.payments.leases import claim, delay_after, is_held
 from commerce.payments.models import Payment
 from commerce.payments.providers import ProviderState
@@ -37,7 +42,7 @@ async def follow_up(database: Database, providers: Providers) -> int:
     try:
         state = await _look_after(database, providers, held)
     except (ProviderRefused, ProviderUnavailable, UnknownProvider) as failure:
-        logger.warning("payment %s could not be looked after: %s", held.id, failure)
+        logger.warning("payment %s could not be looked after: %s", held.id, reason_of(failure))
     else:
         for event in as_events(held, state):
             await intake.tell(database, held, event)

@@ -13,7 +13,12 @@ from commerce.core.database import Database
 from commerce.payments import intake, reading
 from commerce.payments.books import Difference, as_events, compare
 from commerce.payments.checkout import charge_of
-from commerce.payments.errors import ProviderRefused, ProviderUnavailable, UnknownProvider
+from commerce.payments.errors import (
+    ProviderRefused,
+    ProviderUnavailable,
+    UnknownProvider,
+    reason_of,
+)
 from commerce.payments.models import Payment
 from commerce.payments.providers import ProviderState
 from commerce.payments.refunds import BY_HAND
@@ -36,14 +41,20 @@ class Finding:
 
 
 async def reconcile(
-    database: Database, providers: Providers, since: timedelta, *, fix: bool
+    database: Database,
+    providers: Providers,
+    since: timedelta,
+    *,
+    fix: bool,
+    only: UUID | None = None,
 ) -> list[Finding]:
     """Compare what began since then; `fix` applies the provider's word as its webhooks would.
 
+    `only` compares a single payment.
     What a webhook would not mend stays for a person: another sum, a refund that nobody asked for.
     """
     found = []
-    async for payment in _payments(database, since):
+    async for payment in _payments(database, since, only):
         finding = await _examine(database, providers, payment, fix=fix)
         if finding is not None:
             found.append(finding)
@@ -56,7 +67,7 @@ async def _examine(
     try:
         state = await providers.gateway(payment.provider).fetch(charge_of(payment))
     except (ProviderRefused, ProviderUnavailable, UnknownProvider) as failure:
-        unknown = Difference("unknown", payment.status, str(failure))
+        unknown = Difference("unknown", payment.status, reason_of(failure))
         return _finding(payment, [unknown], mended=False)
     differences = await _differences(database, payment.id, state)
     if not differences:
@@ -79,11 +90,15 @@ async def _differences(
     return compare(payment, refunds[payment.id], state)
 
 
-async def _payments(database: Database, since: timedelta) -> AsyncIterator[Payment]:
+async def _payments(
+    database: Database, since: timedelta, only: UUID | None
+) -> AsyncIterator[Payment]:
     """In batches, so that no transaction is open while providers are asked."""
     begun = select(Payment).where(
         Payment.created_at >= clock.now() - since, Payment.provider.not_in(BY_HAND)
     )
+    if only is not None:
+        begun = begun.where(Payment.id == only)
     last: UUID | None = None
     while True:
         next_ones = begun if last is None else begun.where(Payment.id > last)

@@ -9,7 +9,12 @@ from commerce.core import clock
 from commerce.core.database import Database
 from commerce.payments import refunds
 from commerce.payments.checkout import charge_of
-from commerce.payments.errors import ProviderRefused, ProviderUnavailable, UnknownProvider
+from commerce.payments.errors import (
+    ProviderRefused,
+    ProviderUnavailable,
+    UnknownProvider,
+    reason_of,
+)
 from commerce.payments.leases import claim, delay_after, is_held
 from commerce.payments.models import Payment, Refund
 from commerce.payments.providers import RefundReceipt, RefundRequest
@@ -34,8 +39,8 @@ async def send_refund(database: Database, providers: Providers) -> int:
     try:
         receipt = await _send(database, providers, held)
     except (ProviderRefused, ProviderUnavailable, UnknownProvider) as failure:
-        logger.warning("refund %s was not sent: %s", held.id, failure)
-        await _put_off(database, providers, held, str(failure))
+        logger.warning("refund %s was not sent: %s", held.id, reason_of(failure))
+        await _put_off(database, providers, held, reason_of(failure))
     else:
         await _record(database, providers, held, receipt)
     return 1

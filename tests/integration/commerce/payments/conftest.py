@@ -48,6 +48,7 @@ class Street:
     url: str
     house: House
     settings: Settings
+    environment: dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -55,16 +56,15 @@ async def street(settings: Settings, migrated: None) -> AsyncIterator[Street]:
     shop_port, house_port = bind(), bind()
     public_url = f"{address(shop_port)}{BASE}"
     house = House(KEYS, public_url)
-    environment = settings_of(
-        KEYS, address(house_port), public_url, '["https://shop.example", "atelier://paid"]'
-    )
-    payments = PaymentsSettings.model_validate(nested(dict(environment)))
+    origins = '["https://shop.example", "atelier://paid"]'
+    environment = dict(settings_of(KEYS, address(house_port), public_url, origins))
+    payments = PaymentsSettings.model_validate(nested(environment))
     own = settings.model_copy(update={"payments": payments})
     app = create_app(own)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(served(app, shop_port))
         await stack.enter_async_context(served(house.app(), house_port))
-        yield Street(app, public_url, house, own)
+        yield Street(app, public_url, house, own, environment)
 
 
 @pytest.fixture(scope="session")

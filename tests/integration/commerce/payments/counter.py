@@ -1,12 +1,14 @@
 """What tests of payments do again and again: order, begin to pay, pay, let background work run."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 from sqlalchemy import func, select, update
 
+from commerce.core import clock
 from commerce.core.database import Database, new_id
 from commerce.core.events import Event
 from commerce.core.outbox import OutboxMessage
@@ -126,6 +128,14 @@ class Counter:
         while await sending.send_refund(self.database, self.providers):
             pass
 
+    async def has_failed(self, purchase: Purchase, times: int) -> None:
+        """Have the refund of this order, and no other, be due after so many failures."""
+        async with self.database.transaction() as session:
+            later = clock.now() + timedelta(days=1)
+            await session.execute(update(Refund).values(next_attempt_at=later))
+            mine = update(Refund).where(Refund.order_id == purchase.order_id)
+            await session.execute(mine.values(next_attempt_at=None, attempts=times))
+
     async def send_once(self) -> int:
         return await sending.send_refund(self.database, self.providers)
 
@@ -172,10 +182,8 @@ class Counter:
     async def is_overdue(self, purchase: Purchase) -> None:
         """Have the order's time for paying be over."""
         async with self.database.transaction() as session:
-            late = update(Order).where(Order.id == purchase.order_id)
-            await session.execute(
-                late.values(payment_due_at=func.now() - func.make_interval(0, 0, 0, 1))
-            )
+            mine = update(Order).where(Order.id == purchase.order_id)
+            await session.execute(mine.values(payment_due_at=clock.now() - timedelta(days=1)))
 
     async def stock(self, purchase: Purchase) -> tuple[int, int]:
         """What is on hand, and what its movements add up to."""
