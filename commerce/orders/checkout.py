@@ -76,7 +76,7 @@ async def preview(
     """
     lines = priced(await cart.read(session, buyer.id, buyer.currency), buyer)
     _check_stock(lines)
-    typed = await codes_of(session, buyer, wanted)
+    typed = with_typed(await codes.of(session, owners.shopper(buyer.id)), wanted)
 
     async def reduce(basket: Basket) -> Quote:
         return await discounts.quote(session, basket, typed, buyer.id, locale=buyer.locale)
@@ -150,9 +150,8 @@ def _check_stock(lines: Sequence[Line]) -> None:
             raise OutOfStock(f"Only {available} left.", extra)
 
 
-async def codes_of(session: AsyncSession, buyer: Buyer, wanted: OrderQuote) -> list[str]:
-    """The codes that lie on the cart, and the one that came with the order."""
-    on_cart = await codes.of(session, owners.shopper(buyer.id))
+def with_typed(on_cart: Sequence[str], wanted: OrderQuote) -> list[str]:
+    """The codes that lay on the cart, and the one that came with the order."""
     return [*on_cart, *(code for code in [wanted.discount_code] if code)]
 
 

@@ -42,7 +42,8 @@ async def place(
     lines = checkout.priced(in_cart, buyer)
     order_id = new_id()
     await _take_stock(session, order_id, lines)
-    typed = await checkout.codes_of(session, buyer, wanted)
+    on_cart = await cart.take_out(session, in_cart)
+    typed = checkout.with_typed(on_cart, wanted)
 
     async def redeem(basket: Basket) -> Quote:
         return await discounts.redeem_all(
@@ -52,7 +53,6 @@ async def place(
     worked_out = await checkout.work_out(session, buyer, wanted, lines, shop=shop, reduce=redeem)
     order = _new_order(order_id, buyer, wanted, worked_out, shop)
     session.add(order)
-    await cart.take_out(session, in_cart)
     announcing.placed(session, order)
     await session.flush()
     return order
