@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from commerce.activity import events as activity_events
 from commerce.activity import rollup
-from commerce.admin import attempts, forgetting
+from commerce.admin import attempts
 from commerce.auth.identity import IdentityToolkit
 from commerce.cart import guests
 from commerce.core import erasure
@@ -76,7 +76,6 @@ def subscriptions(context: Context) -> list[Subscription]:
     catalogue = catalogue_events.Listener(AnswerCache(context.redis, context.settings))
     return [
         Subscription("activity", activity_events.TOPICS, listener.handle),
-        Subscription("audit-log", forgetting.TOPICS, forgetting.handle),
         Subscription("catalogue", catalogue_events.TOPICS, catalogue.handle),
         Subscription("notifications", account_events.TOPICS, account_events.handle),
         Subscription("orders", order_events.TOPICS, order_events.handle),

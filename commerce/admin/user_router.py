@@ -9,7 +9,12 @@ from pydantic import StringConstraints
 from commerce.admin import audit, shoppers
 from commerce.admin.current import Support
 from commerce.admin.errors import RoleNotAllowed
-from commerce.admin.user_schemas import AdminUserList, AdminUserRead, AdminUserSummary
+from commerce.admin.user_schemas import (
+    AccountState,
+    AdminUserList,
+    AdminUserRead,
+    AdminUserSummary,
+)
 from commerce.core.dependencies import ReadSession, Session
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.schemas import Plain
@@ -57,7 +62,7 @@ async def sign_user_out(admin: Support, session: Session, user_id: UUID) -> Admi
     before = await shoppers.wire(session, user)
     await users.sign_out_everywhere(session, user_id)
     after = await shoppers.wire(session, user)
-    audit.record(session, admin, "user.sign-out", user_id, before=before, after=after)
+    _write_down(session, admin, "user.sign-out", before, after)
     return after
 
 
@@ -68,7 +73,7 @@ async def block_user(admin: Support, session: Session, user_id: UUID) -> AdminUs
     before = await shoppers.wire(session, user)
     await staff_lists.block(session, user)
     after = await shoppers.wire(session, user)
-    audit.record(session, admin, "user.block", user_id, before=before, after=after)
+    _write_down(session, admin, "user.block", before, after)
     return after
 
 
@@ -81,5 +86,15 @@ async def unblock_user(admin: Support, session: Session, user_id: UUID) -> Admin
     before = await shoppers.wire(session, user)
     await staff_lists.unblock(session, user)
     after = await shoppers.wire(session, user)
-    audit.record(session, admin, "user.unblock", user_id, before=before, after=after)
+    _write_down(session, admin, "user.unblock", before, after)
     return after
+
+
+def _write_down(
+    session: Session, admin: Support, action: str, before: AdminUserRead, after: AdminUserRead
+) -> None:
+    states = {
+        "before": AccountState.model_validate(before),
+        "after": AccountState.model_validate(after),
+    }
+    audit.record(session, admin, action, after.id, **states)

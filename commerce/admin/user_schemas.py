@@ -28,3 +28,11 @@ class AdminUserList(Output):
     items: list[AdminUserSummary]
     limit: int
     next_cursor: UUID | None
+
+
+class AccountState(Output):
+    """What staff change of an account. The audit log outlives the shopper, so it names nobody."""
+
+    blocked_at: datetime | None
+    signed_out_at: datetime | None
+    sign_ins: int

@@ -131,6 +131,8 @@ async def test_what_staff_do_to_an_account_is_written_down(
     assert {entry.actor for entry in entries} == {house["support"].email}
     assert entries[1].before is not None
     assert entries[1].before["blockedAt"] is None
+    # Entries are never changed, and the shopper may ask to be forgotten.
+    assert not any(shopper.email in str((entry.before, entry.after)) for entry in entries)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ def make_customer(
         assert ordered.status_code == 201, ordered.text
         await buyer.add(product)
         await buyer.post("/users/addresses", ADDRESS)
-        await buyer.post("/wishlist/items", {"productId": str(product.id)})
+        wished = await buyer.send("PUT", f"/wishlist/items/{product.id}", {})
+        assert wished.is_success, wished.text
         await buyer.post("/devices", {"token": f"t-{person.id}", "platform": "ios"})
         consent = {"purpose": "analytics", "granted": True, "version": "1"}
         await buyer.send("PUT", "/users/consents", {"consents": [consent]})

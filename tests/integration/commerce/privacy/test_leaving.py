@@ -7,7 +7,6 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from commerce.admin import forgetting
 from commerce.cart.models import CartItem
 from commerce.core import clock
 from commerce.core.database import Base, Database, new_id
@@ -256,7 +255,6 @@ async def test_orders_stay_and_lose_their_names_when_nobody_needs_them(
     gone = Event(new_id(), "user.deleted", {"userId": str(customer.id)})
     async with database.transaction() as session:
         await order_events.handle(session, gone)
-        await forgetting.handle(session, gone)
 
     async with database.reading() as session:
         mine = select(Order).where(Order.user_id == customer.id)
