@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock, outbox
+from commerce.core import clock
 from commerce.users import service as users
 from commerce.users.errors import UserNotFound
 from commerce.users.models import User
@@ -49,7 +49,6 @@ async def block(session: AsyncSession, user: User) -> None:
     if user.blocked_at is None:
         user.blocked_at = clock.now()
         await users.revoke(session, user)
-        outbox.enqueue(session, "user.blocked", {"userId": str(user.id)})
     await session.flush()
 
 

@@ -8,27 +8,31 @@ decides otherwise. docs/webhooks.md documents them.
 from collections.abc import Mapping
 from typing import Any
 
-ORDER = ("orderId", "number", "userId", "status", "previousStatus", "total", "items")
-PAYMENT = ("paymentId", "orderId", "number", "provider", "amount", "currency", "status")
-PRODUCT = ("productId", "slug", "change")
-TRYON = ("jobId", "productId", "code")
+_ORDER = ("orderId", "number", "userId", "status")
+_LINES = ("paymentMethod", "total", "items", "tracking")
+_PAYMENT = ("paymentId", "orderId", "number", "provider", "amount", "currency")
+_STOCK = ("variantId", "productId", "sku", "before", "after")
+_TRYON = ("jobId", "productId", "code")
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    "order.placed": ORDER,
-    "order.status-changed": ORDER,
-    "order.refund-due": ("orderId", "number", "refundId", "amount", "currency", "reason"),
-    "order.returned": (*ORDER, "returnId"),
-    "payment.succeeded": PAYMENT,
-    "payment.failed": PAYMENT,
-    "payment.refunded": (*PAYMENT, "refundId"),
-    "product.changed": PRODUCT,
-    "stock.changed": ("variantIds", "productId", "productIds"),
-    "stock.low": ("variantId", "productId", "sku", "stock", "threshold"),
-    "tryon.completed": TRYON,
-    "tryon.failed": TRYON,
+    "order.placed": (*_ORDER, *_LINES),
+    "order.status-changed": (*_ORDER, "previousStatus", *_LINES),
+    "order.returned": (*_ORDER, "returnId", "refund", "items"),
+    "order.refund-due": (
+        "orderId", "number", "refundId", "amount", "currency", "paymentMethod", "reason",
+    ),
+    "payment.succeeded": _PAYMENT,
+    "payment.failed": (*_PAYMENT, "reason"),
+    "payment.refunded": (*_PAYMENT, "refundId", "reason"),
+    "product.changed": ("productId", "slug", "change", "onSale", "prices", "version"),
+    "catalogue.changed": ("kind", "name"),
+    "stock.changed": ("variantIds", "productIds", "reason", "changes"),
+    "stock.low": (*_STOCK, "threshold"),
+    "tryon.completed": _TRYON,
+    "tryon.failed": _TRYON,
     "user.deleted": ("userId",),
     "webhook.ping": ("endpointId",),
-}
+}  # fmt: skip
 PING = "webhook.ping"
 EVERYTHING = "*"
 

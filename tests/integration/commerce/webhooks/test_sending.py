@@ -7,15 +7,20 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from commerce.core import clock, jobs
 from commerce.core.database import Database
+from commerce.core.events import Event
+from commerce.core.outbox import OutboxMessage
 from commerce.core.settings import Settings, WebhookSettings
+from commerce.webhooks import service as webhooks
+from commerce.webhooks import topics
 from commerce.webhooks.delivery import DELAYS, LEASE, PATIENCE, Sender
 from commerce.webhooks.models import WebhookDelivery, WebhookEndpoint
 from commerce.webhooks.targets import LONGEST_BODY
 from tests.integration.commerce.listening import Answer, Server
+from tests.integration.commerce.shopping import ADDRESS, Buyer, Shop
 from tests.integration.commerce.webhooks.conftest import (
     Happen,
     Staff,
@@ -330,3 +335,27 @@ async def test_deliveries_are_paged_without_a_gap(
         seen += [one["eventId"] for one in page["items"]]
 
     assert seen == sent[::-1]
+
+
+async def test_what_the_shop_tells_of_an_order_arrives_whole_and_names_nobody(
+    owner: Staff, sender: Sender, integrator: Server, database: Database, buyer: Buyer, shop: Shop
+) -> None:
+    await owner.register(integrator.url, "order.placed")
+    await buyer.add(await shop.product())
+    order = (await buyer.order()).json()
+    async with database.transaction() as session:
+        placed = select(OutboxMessage).where(
+            OutboxMessage.topic == "order.placed",
+            OutboxMessage.payload["orderId"].astext == order["id"],
+        )
+        message = (await session.scalars(placed)).one()
+        event = Event(message.message_id, message.topic, message.payload)
+        await webhooks.fan_out(session, event)
+
+    await sender.step()
+
+    data = integrator.received[-1].json()["data"]
+    assert (data["number"], data["total"]) == (order["number"], order["total"])
+    assert data["items"][0]["quantity"] == 1
+    assert data.keys() <= set(topics.FIELDS["order.placed"])
+    assert ADDRESS["line1"] not in integrator.received[-1].body.decode()
