@@ -14,12 +14,19 @@ from commerce.core.pagination import Listing, WantedPage
 from commerce.payments import service as payments
 from commerce.payments.errors import (
     PaymentNotConfirmable,
+    PaymentNotFlagged,
     PaymentNotFound,
     RefundNotFound,
     RefundNotOpen,
 )
 from commerce.payments.reading import Wanted
-from commerce.payments.schemas import Confirmation, RefundRead, StaffPaymentRead
+from commerce.payments.schemas import (
+    Confirmation,
+    PaymentEventRead,
+    PaymentEvents,
+    RefundRead,
+    StaffPaymentRead,
+)
 from commerce.payments.states import RefundStatus
 from commerce.payments.wire import refund_read, staff_payment_read
 
@@ -65,6 +72,27 @@ async def confirm_payment(
     refunds = await payments.refunds_of(session, [payment])
     after = staff_payment_read(payment, refunds[payment.id])
     audit.record(session, admin, "payment.confirm", payment_id, before=before, after=after)
+    return after
+
+
+@router.get("/payments/{payment_id}/events", responses=problems(Unauthenticated, PaymentNotFound))
+async def list_payment_events(session: ReadSession, payment_id: UUID) -> PaymentEvents:
+    """What was told of a payment, and what came of it."""
+    found = await payments.events_of(session, payment_id)
+    return PaymentEvents(items=[PaymentEventRead.model_validate(event) for event in found])
+
+
+@router.post(
+    "/payments/{payment_id}/dismiss",
+    responses=problems(Unauthenticated, RoleNotAllowed, PaymentNotFound, PaymentNotFlagged),
+)
+async def dismiss_payment(admin: Manager, session: Session, payment_id: UUID) -> StaffPaymentRead:
+    """Money that did not fit was dealt with; the order may be paid anew."""
+    known = await payments.read_any(session, payment_id)
+    refunds = (await payments.refunds_of(session, [known]))[known.id]
+    before = staff_payment_read(known, refunds)
+    after = staff_payment_read(await payments.dismiss(session, payment_id), refunds)
+    audit.record(session, admin, "payment.dismiss", payment_id, before=before, after=after)
     return after
 
 

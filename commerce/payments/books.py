@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from commerce.payments.models import Payment, Refund
-from commerce.payments.providers import EventKind, ProviderEvent, ProviderState
-from commerce.payments.states import TAKEN
+from commerce.payments.providers import ProviderEvent, ProviderState
+from commerce.payments.states import TAKEN, EventKind
 
 _KINDS: dict[str, EventKind] = {
     "authorized": "authorized",

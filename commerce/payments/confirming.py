@@ -1,15 +1,15 @@
-"""Money that a person has seen come in: bank transfers, cash counted before the delivery."""
+"""What a person decides: money seen to come in, and money that does not fit."""
 
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.payments import intake, processing, reading
-from commerce.payments.errors import PaymentNotConfirmable
+from commerce.payments.errors import PaymentNotConfirmable, PaymentNotFlagged
 from commerce.payments.models import Payment
 from commerce.payments.providers import ProviderEvent
 from commerce.payments.refunds import BY_HAND
-from commerce.payments.states import TAKEN
+from commerce.payments.states import LIVE, TAKEN
 
 
 async def confirm(
@@ -40,5 +40,23 @@ async def confirm(
     )
     outcome = await processing.settle(session, order, payment, actor)
     await intake.keep(session, payment.provider, event, payment, outcome)
+    await session.flush()
+    return payment
+
+
+async def dismiss(session: AsyncSession, payment_id: UUID) -> Payment:
+    """Note that money which did not fit was dealt with; the order may be paid anew.
+
+    Raises:
+        PaymentNotFound: there is no such payment.
+        PaymentNotFlagged: nothing about it waits for a person.
+    """
+    _, payment = await reading.lock(session, payment_id)
+    if payment.flag is None:
+        raise PaymentNotFlagged
+    if payment.status in LIVE:
+        payment.status, payment.failure = "failed", payment.flag
+        payment.next_attempt_at = None
+    payment.flag = None
     await session.flush()
     return payment

@@ -34,6 +34,10 @@ class PaymentNotConfirmable(Conflict):
     """This payment is not confirmed by hand."""
 
 
+class PaymentNotFlagged(Conflict):
+    """This payment waits for nobody."""
+
+
 class RefundNotOpen(Conflict):
     """This refund waits for nobody."""
 

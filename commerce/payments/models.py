@@ -9,8 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core.database import Base, Identified, MinorUnits
 from commerce.core.money import Currency
-from commerce.payments.providers import EventKind
-from commerce.payments.states import Flag, RefundStatus, Status
+from commerce.payments.states import EventKind, Flag, RefundStatus, Status
 
 
 class _Attempted:
@@ -63,6 +62,11 @@ class Payment(_Leased, Identified, Base):
         Index("uq_payments_settling", "order_id", unique=True, postgresql_where=text("settles")),
         Index("ix_payments_status_id", "status", "id"),
         Index("ix_payments_provider_provider_ref", "provider", "provider_ref"),
+        Index(
+            "ix_payments_next_attempt_at",
+            "next_attempt_at",
+            postgresql_where=text("next_attempt_at IS NOT NULL"),
+        ),
     )
 
 

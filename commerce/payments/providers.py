@@ -8,18 +8,8 @@ from uuid import UUID
 
 from commerce.core.money import Currency, PaymentMethod
 from commerce.payments.schemas import Instructions
+from commerce.payments.states import EventKind
 
-EventKind = Literal[
-    "processing",
-    "authorized",
-    # One try failed; the shopper may try again in the same payment.
-    "declined",
-    "succeeded",
-    "failed",
-    "refunded",
-    "refund_failed",
-    "other",
-]
 Taken = Literal["accepted", "duplicate", "unknown_payment", "wrong_amount", "invalid_signature"]
 
 

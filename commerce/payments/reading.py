@@ -11,7 +11,7 @@ from commerce.core.pagination import Page
 from commerce.orders import service as orders
 from commerce.orders.models import Order
 from commerce.payments.errors import PaymentNotFound, RefundNotFound
-from commerce.payments.models import Payment, Refund
+from commerce.payments.models import Payment, PaymentEvent, Refund
 from commerce.payments.providers import Returned
 from commerce.payments.states import RefundStatus, Status
 
@@ -98,6 +98,13 @@ async def refunds_of(session: AsyncSession, payments: list[Payment]) -> dict[UUI
         if refund.payment_id is not None:
             found[refund.payment_id].append(refund)
     return found
+
+
+async def events_of(session: AsyncSession, payment_id: UUID) -> list[PaymentEvent]:
+    """What was told of a payment, oldest first; raises PaymentNotFound."""
+    await read_any(session, payment_id)
+    mine = select(PaymentEvent).where(PaymentEvent.payment_id == payment_id)
+    return list(await session.scalars(mine.order_by(PaymentEvent.id)))
 
 
 async def read_refunds(

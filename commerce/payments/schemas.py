@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from commerce.core.money import Currency, Money, PaymentMethod
 from commerce.core.schemas import Input, Line, Output, Plain
-from commerce.payments.states import Flag, RefundStatus, Status
+from commerce.payments.states import EventKind, Flag, RefundStatus, Status
 
 ReturnUrl = Annotated[str, StringConstraints(min_length=1, max_length=2000), Plain]
 
@@ -113,6 +113,26 @@ class StaffPaymentRead(PaymentRead):
     settles: bool = Field(description="Whether this is the money that paid the order.")
     flag: Flag | None
     refunds: list[RefundRead]
+
+
+class PaymentEventRead(Output):
+    """Something that was told of a payment, and what came of it."""
+
+    id: UUID
+    event_id: str = Field(description="The provider's own number of it.")
+    kind: EventKind
+    amount: int | None
+    currency: str | None
+    reason: str | None
+    outcome: str | None = Field(description="Empty while it waits to be applied.")
+    created_at: datetime
+    processed_at: datetime | None
+
+
+class PaymentEvents(Output):
+    """What was told of a payment, oldest first."""
+
+    items: list[PaymentEventRead]
 
 
 class Confirmation(Input):

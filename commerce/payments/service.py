@@ -1,9 +1,10 @@
 """Verbs of payments, for routers and for the domains above; each lives in a module of its own."""
 
 from commerce.payments.checkout import begin
-from commerce.payments.confirming import confirm
+from commerce.payments.confirming import confirm, dismiss
 from commerce.payments.intake import receive
 from commerce.payments.reading import (
+    events_of,
     find_returned,
     read,
     read_any,
@@ -19,6 +20,8 @@ __all__ = [
     "begin",
     "confirm",
     "confirm_refund",
+    "dismiss",
+    "events_of",
     "find_returned",
     "read",
     "read_any",

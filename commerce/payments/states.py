@@ -5,6 +5,18 @@ from typing import Literal
 Status = Literal[
     "pending", "authorized", "failed", "expired", "succeeded", "partially_refunded", "refunded"
 ]
+# What a provider tells of.
+EventKind = Literal[
+    "processing",
+    "authorized",
+    # One try failed; the shopper may try again in the same payment.
+    "declined",
+    "succeeded",
+    "failed",
+    "refunded",
+    "refund_failed",
+    "other",
+]
 # `manual` waits for a person to send the money; `needs_attention` for a person to look.
 RefundStatus = Literal["pending", "manual", "succeeded", "needs_attention"]
 # Money that does not fit the payment: staff have to look, and nothing is fulfilled.

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from commerce.core.dependencies import Data, ReadSession
-from commerce.core.errors import PayloadTooLarge, problems
+from commerce.core.errors import PayloadTooLarge, Responses, problems
 from commerce.payments import service as payments
 from commerce.payments.dependencies import PaymentProviders
 from commerce.payments.errors import InvalidSignature, PaymentNotFound, UnknownProvider
@@ -19,8 +19,11 @@ router = APIRouter(prefix="/payments", tags=["payments"])
 # No provider's call is a tenth of that.
 LARGEST_CALL = 64 * 1024
 _REFUSALS = problems(InvalidSignature, UnknownProvider, PayloadTooLarge)
-_ANSWERS = {
-    200: {"description": "Taken in the provider's own words."},
+_ANSWERS: Responses = {
+    200: {
+        "description": "Taken, in the provider's own words.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
     204: {"description": "Taken."},
     **_REFUSALS,
 }

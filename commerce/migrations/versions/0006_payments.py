@@ -71,6 +71,12 @@ def _create_payments() -> None:
     )
     op.create_index("ix_payments_status_id", "payments", ["status", "id"])
     op.create_index("ix_payments_provider_provider_ref", "payments", ["provider", "provider_ref"])
+    op.create_index(
+        "ix_payments_next_attempt_at",
+        "payments",
+        ["next_attempt_at"],
+        postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
+    )
 
 
 def _create_events() -> None:

@@ -22,7 +22,6 @@ from commerce.payments.gateways.http import post_json
 from commerce.payments.providers import (
     Acknowledgement,
     Charge,
-    EventKind,
     Limits,
     ProviderEvent,
     ProviderRefund,
@@ -36,6 +35,7 @@ from commerce.payments.providers import (
     WebhookCall,
 )
 from commerce.payments.schemas import Instructions
+from commerce.payments.states import EventKind
 
 NAME = "momo"
 SUCCESSFUL = 0

@@ -21,7 +21,6 @@ from commerce.payments.gateways import parsing
 from commerce.payments.providers import (
     Acknowledgement,
     Charge,
-    EventKind,
     Limits,
     ProviderEvent,
     ProviderRefund,
@@ -35,6 +34,7 @@ from commerce.payments.providers import (
     WebhookCall,
 )
 from commerce.payments.schemas import Instructions
+from commerce.payments.states import EventKind
 
 NAME = "stripe"
 Answer = TypeVar("Answer")

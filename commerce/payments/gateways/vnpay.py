@@ -24,7 +24,6 @@ from commerce.payments.gateways.http import post_json
 from commerce.payments.providers import (
     Acknowledgement,
     Charge,
-    EventKind,
     Limits,
     ProviderEvent,
     ProviderState,
@@ -37,6 +36,7 @@ from commerce.payments.providers import (
     WebhookCall,
 )
 from commerce.payments.schemas import Instructions
+from commerce.payments.states import EventKind
 
 NAME = "vnpay"
 VERSION = "2.1.0"

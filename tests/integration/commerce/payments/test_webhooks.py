@@ -122,6 +122,27 @@ async def test_another_sum_is_shown_to_staff_and_fulfils_nothing(
         assert counter.house.vnpay.answers[-1].json()["RspCode"] == "04"
 
 
+async def test_staff_see_what_was_told_and_let_the_order_be_paid_anew(
+    counter: Counter, client: httpx.AsyncClient, staff: Staff
+) -> None:
+    purchase = await begin(counter, "momo", "wrong-amount")
+    await counter.pay(purchase)
+    path = f"/admin/payments/{purchase.id}"
+
+    told = await client.get(f"{path}/events", headers=await staff("support"))
+    refused = await client.post(f"{path}/dismiss", headers=await staff("support"))
+    done = await client.post(f"{path}/dismiss", headers=await staff("manager"))
+    again = await client.post(f"{path}/dismiss", headers=await staff("manager"))
+    anew = await purchase.buyer.post("/payments", {"orderId": purchase.order["id"]})
+
+    (event,) = told.json()["items"]
+    assert (event["kind"], event["outcome"]) == ("succeeded", "mismatch")
+    assert event["amount"] == purchase.order["total"]["amount"] - 1
+    assert [answer.status_code for answer in (refused, done, again)] == [403, 200, 409]
+    assert (done.json()["status"], done.json()["flag"]) == ("failed", None)
+    assert anew.json()["id"] != str(purchase.id)
+
+
 @pytest.mark.parametrize("method", ONLINE)
 async def test_a_call_that_got_lost_is_made_up_for_by_asking(counter: Counter, method: str) -> None:
     purchase = await begin(counter, method, "lost")
