@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.cart import owners
 from commerce.cart.errors import CartItemNotFound
 from commerce.cart.lines import Line
-from commerce.cart.models import CartCode, CartItem, SavedItem
+from commerce.cart.models import CartCode, CartItem
 from commerce.cart.owners import Owner
 from commerce.cart.schemas import CartItemAdd
 from commerce.core.database import new_id
@@ -24,7 +24,7 @@ from commerce.products.models import Product, Variant
 from commerce.products.pricing import unit_price
 
 __all__ = [
-    "Line", "acknowledge", "add", "basket", "change", "clear", "forget", "lines_of", "lock", "only",
+    "Line", "acknowledge", "add", "basket", "change", "clear", "lines_of", "lock", "only",
     "read", "remove", "row", "take_out",
 ]  # fmt: skip
 
@@ -163,13 +163,6 @@ async def take_out(session: AsyncSession, lines: Sequence[Line]) -> list[str]:
     gone = delete(CartItem).where(CartItem.id.in_(ordered)).cte("gone")
     in_order = select(used.c.code).order_by(used.c.id).add_cte(gone)
     return list(await session.scalars(in_order))
-
-
-async def forget(session: AsyncSession, user_id: UUID) -> None:
-    """Drop everything that a shopper has in the cart, on it or kept for later."""
-    owner = owners.shopper(user_id)
-    for table in (CartItem, SavedItem, CartCode):
-        await session.execute(delete(table).where(owner.owns(table)))
 
 
 def row(

@@ -124,11 +124,6 @@ async def remove(session: AsyncSession, user_id: UUID, product_id: UUID) -> None
         raise WishlistItemNotFound
 
 
-async def forget(session: AsyncSession, user_id: UUID) -> None:
-    """Drop a shopper's wishlist."""
-    await session.execute(delete(WishlistItem).where(WishlistItem.user_id == user_id))
-
-
 async def _read(session: AsyncSession, *conditions: ColumnElement[bool]) -> Wish:
     return Wish(*(await session.execute(wishes().where(*conditions))).one())
 
