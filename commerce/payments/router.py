@@ -65,7 +65,7 @@ async def create_payment(
     return await answer_once(session, once, 201, read)
 
 
-@router.get("/methods")
+@router.get("/methods", responses=problems())
 async def list_payment_methods(
     providers: PaymentProviders, currency: Annotated[Currency | None, Query()] = None
 ) -> PaymentMethods:
