@@ -19,14 +19,15 @@ def check(method: PaymentMethod, currency: Currency, shop: ShopSettings) -> None
         raise PaymentMethodUnavailable(f"{method} is for VND alone.", {"method": method})
 
 
-def first_status(method: PaymentMethod) -> Status:
+def first_status(method: PaymentMethod, total: int) -> Status:
     """Where an order begins: cash on delivery is paid at the door, so the house starts at once."""
-    return "processing" if method == "cash_on_delivery" else "awaiting_payment"
-
-
-def due_at(method: PaymentMethod, placed_at: datetime, shop: ShopSettings) -> datetime | None:
-    """When an unpaid order is cancelled; None if nothing is due before it is delivered."""
     if method == "cash_on_delivery":
-        return None
+        return "processing"
+    # A gift of the house: no provider takes a payment of nothing.
+    return "awaiting_payment" if total else "paid"
+
+
+def due_at(method: PaymentMethod, placed_at: datetime, shop: ShopSettings) -> datetime:
+    """When an order that waits for its payment is cancelled."""
     banks = method == "bank_transfer"
     return placed_at + (shop.bank_transfer_window if banks else shop.payment_window)

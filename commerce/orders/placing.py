@@ -69,7 +69,9 @@ def _new_order(
 ) -> Order:
     now, sums = clock.now(), worked_out.sums
     method, applied = wanted.payment_method, worked_out.quote.applied
-    status = payment_methods.first_status(method)
+    status = payment_methods.first_status(method, sums.total)
+    waits = status == "awaiting_payment"
+    due_at = payment_methods.due_at(method, now, shop) if waits else None
     order = Order(
         id=order_id,
         number=new_number(),
@@ -92,7 +94,7 @@ def _new_order(
         shipping_address=wanted.shipping_address.model_dump(mode="json", exclude_none=True),
         shipping_method=chosen(worked_out.option, buyer.locale).model_dump(),
         payment_method=method,
-        payment_due_at=payment_methods.due_at(method, now, shop),
+        payment_due_at=due_at,
         note=wanted.note,
         owner_gone=False,
         created_at=now,

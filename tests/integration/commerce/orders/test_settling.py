@@ -233,3 +233,15 @@ async def test_there_must_be_an_order_to_pay(database: Database) -> None:
 
     with pytest.raises(OrderNotFound):
         await pay(database, nothing)
+
+
+async def test_an_order_that_costs_nothing_waits_for_no_payment(buyer: Buyer, shop: Shop) -> None:
+    gift = await shop.discount(value=100, stackable=True)
+    free = await shop.discount(kind="free_shipping", value=0, stackable=True)
+    await buyer.add(await shop.product())
+    await buyer.post("/cart/discounts", {"code": gift.code})
+
+    order = (await buyer.order(paymentMethod="card", discountCode=str(free.code))).json()
+
+    assert (order["total"]["amount"], order["status"]) == (0, "paid")
+    assert order["paymentDueAt"] is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commerce.orders.numbers import ALPHABET, new_number
+from commerce.orders.numbers import ALPHABET, as_written, new_number
 from commerce.orders.pricing import included_tax, share_of_pieces, sums
 from commerce.orders.states import MOVES, Status, is_legal
 
@@ -111,3 +111,18 @@ def test_a_number_can_be_read_aloud() -> None:
 
 def test_numbers_do_not_repeat() -> None:
     assert len({new_number() for _ in range(10_000)}) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("7kq2m x9tva", "7KQ2M-X9TVA"),
+        ("7KQ2M-X9TVA", "7KQ2M-X9TVA"),
+        ("7kq", "7KQ"),
+        ("7kq2m", "7KQ2M"),
+        ("oil", "011"),
+        ("%_--", ""),
+    ],
+)
+def test_a_number_is_known_however_it_was_heard(heard: str, written: str) -> None:
+    assert as_written(heard) == written
