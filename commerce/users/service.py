@@ -58,7 +58,8 @@ async def sign_out_everywhere(session: AsyncSession, user_id: UUID) -> None:
     if user is None:
         raise UserNotFound
     await revoke(session, user)
-    outbox.enqueue(session, "user.signed-out-everywhere", {"userId": str(user_id)})
+    told = {"userId": str(user_id), "at": clock.now().isoformat()}
+    outbox.enqueue(session, "user.signed-out-everywhere", told)
     await session.flush()
 
 

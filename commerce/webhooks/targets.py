@@ -8,6 +8,7 @@ are not followed, proxies of the environment not used.
 import asyncio
 import ipaddress
 import socket
+import ssl
 from ipaddress import IPv4Address, IPv6Address
 
 import httpx
@@ -55,12 +56,17 @@ async def resolve(host: str, port: int, *, private_too: bool) -> list[str]:
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Connects to the address that was looked at, under the name that was asked for."""
 
-    def __init__(self, *, private_too: bool) -> None:
-        """`private_too` lets private networks be reached: for development and tests."""
+    def __init__(self, *, private_too: bool, trust: ssl.SSLContext | None = None) -> None:
+        """Whom to reach and whom to trust.
+
+        Args:
+            private_too: private networks may be reached: for development and tests.
+            trust: the authorities that vouch for servers; the usual ones unless given.
+        """
         self._private_too = private_too
         # No connection is kept: one to an address that two names share must not serve both.
         limits = httpx.Limits(max_keepalive_connections=0)
-        self._inner = httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
+        self._inner = httpx.AsyncHTTPTransport(verify=trust or True, trust_env=False, limits=limits)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; raises ForbiddenTargetError, or what httpx raises."""

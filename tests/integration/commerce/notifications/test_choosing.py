@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from commerce.core.database import Database
+from commerce.core import clock
+from commerce.core.database import Database, new_id
+from commerce.core.events import Event
+from commerce.notifications import events
 from commerce.notifications.service import MOST_DEVICES
 from tests.integration.commerce.notifications.conftest import Pending, Tell, give_address
 from tests.integration.commerce.shopping import Buyer, Shop
@@ -149,3 +152,23 @@ async def test_old_installations_fall_away(buyer: Buyer, tell: Tell, pending: Pe
 )
 async def test_what_is_no_device_is_refused(buyer: Buyer, device: dict[str, str]) -> None:
     assert (await buyer.post("/devices", device)).status_code == 422
+
+
+async def test_who_signs_out_everywhere_is_warned_and_old_devices_hear_no_more(
+    database: Database, buyer: Buyer, pending: Pending
+) -> None:
+    await give_address(database, buyer)
+    await register(buyer, f"old-{buyer.id}")
+    signed_out = {"userId": str(buyer.id), "at": clock.now().isoformat()}
+    await register(buyer, f"new-{buyer.id}")
+
+    async with database.transaction() as session:
+        event = Event(new_id(), "user.signed-out-everywhere", signed_out)
+        await events.handle(session, event)
+
+    assert len(await pending.all("push")) == 1
+    assert len(await pending.all("email")) == 1
+    assert (await buyer.send("DELETE", f"/devices/old-{buyer.id}")).status_code == 404
+    assert (await buyer.send("DELETE", f"/devices/new-{buyer.id}")).status_code == 204
+    (told,) = (await buyer.get("/notifications")).json()["items"]
+    assert told["title"] == "Bảo mật tài khoản của bạn"

@@ -7,12 +7,14 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from commerce.auth.identity import IdentityToolkit
 from commerce.cart.models import CartItem
 from commerce.core import clock
 from commerce.core.database import Base, Database, new_id
 from commerce.core.erasure import ObjectDeletion
 from commerce.core.events import Event
 from commerce.core.outbox import OutboxMessage
+from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.notifications.models import Device, Notification
 from commerce.orders import events as order_events
@@ -23,6 +25,7 @@ from commerce.tryons.models import TryonSession
 from commerce.users import deletions
 from commerce.users.models import IdentityDeletion, RefreshToken, User, UserAddress
 from commerce.wishlists.models import WishlistItem
+from tests.integration.commerce.listening import Answer, serving
 from tests.integration.commerce.privacy.conftest import (
     Background,
     Customer,
@@ -194,7 +197,13 @@ async def test_an_old_id_token_does_not_open_the_new_persons_account(
     assert (await client.get("/users/profile", headers=headers)).status_code == 401
 
 
-async def test_a_firebase_out_of_reach_is_asked_again_until_it_is_done(
+async def deletion_of(database: Database, uid: str) -> IdentityDeletion:
+    async with database.reading() as session:
+        mine = select(IdentityDeletion).where(IdentityDeletion.firebase_uid == uid)
+        return (await session.scalars(mine)).one()
+
+
+async def test_an_account_that_firebase_has_lost_already_is_done(
     customer: Customer, background: Background, database: Database
 ) -> None:
     uid = (await user_of(database, customer.id)).firebase_uid
@@ -203,11 +212,50 @@ async def test_a_firebase_out_of_reach_is_asked_again_until_it_is_done(
 
     await background.delete_identities()
 
-    async with database.reading() as session:
-        mine = select(IdentityDeletion).where(IdentityDeletion.firebase_uid == uid)
-        job = (await session.scalars(mine)).one()
+    job = await deletion_of(database, uid)
     assert job.due_at is None
     assert job.deleted_at is not None
+
+
+async def test_a_firebase_that_fails_is_asked_again_until_it_is_done(
+    customer: Customer,
+    background: Background,
+    database: Database,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The shop tells the SDK of its emulator through the environment; it is told back afterwards.
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", settings.firebase.emulator_host)
+    uid = (await user_of(database, customer.id)).firebase_uid
+    await customer.delete()
+    with serving() as server:
+        server.answer_in_turn(Answer(503, {"error": {"message": "BACKEND_ERROR"}}))
+        host = server.url.removeprefix("http://")
+        broken = IdentityToolkit(settings.firebase.model_copy(update={"emulator_host": host}))
+        await deletions.step(database, broken)
+        await broken.close()
+    waiting = await deletion_of(database, uid)
+    async with database.transaction() as session:
+        mine = update(IdentityDeletion).where(IdentityDeletion.firebase_uid == uid)
+        await session.execute(mine.values(due_at=clock.now()))
+
+    await background.delete_identities()
+
+    assert (waiting.attempts, waiting.deleted_at) == (1, None)
+    assert waiting.last_error
+    assert (await deletion_of(database, uid)).deleted_at is not None
+
+
+async def test_whoever_signs_in_while_leaving_is_out_in_the_end(
+    client: httpx.AsyncClient, customer: Customer, database: Database
+) -> None:
+    answers = await asyncio.gather(*(log_in(client, customer) for _ in range(4)), customer.delete())
+
+    assert answers[-1].status_code == 204
+    for signed_in in (answer.json() for answer in answers[:-1] if answer.status_code == 200):
+        headers = {"Authorization": f"Bearer {signed_in['token']}"}
+        assert (await client.get("/users/profile", headers=headers)).status_code == 401
+    assert await rows_of(database, RefreshToken, customer.id) == 0
 
 
 async def test_the_uid_is_forgotten_when_no_token_can_be_alive(
