@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from commerce.core.database import Database, new_id
 from commerce.core.events import Event
+from commerce.core.outbox import OutboxMessage
 from commerce.notifications.models import Notification
 from commerce.products.models import Product, Variant
 from commerce.users.models import User
@@ -165,3 +166,28 @@ async def test_what_is_sold_again_is_back(buyer: Buyer, shop: Shop, database: Da
         await happened(database, "product.changed", {"productId": str(gown.id)})
 
     assert await kinds(database, buyer) == ["back-in-stock"]
+
+
+async def test_what_the_shop_tells_of_its_products_is_understood(
+    buyer: Buyer, shop: Shop, database: Database
+) -> None:
+    gown, manager, other = await shop.product(stock=1), await shop.staff(), await shop.buyer()
+    await wish(buyer, gown)
+    await other.add(gown)
+    order = (await other.order()).json()
+    await other.post(f"/orders/{order['id']}/cancel", {})
+    price = {"price": {"amount": 100, "currency": "VND"}}
+    await shop.client.put(f"/admin/products/{gown.id}", json=price, headers=manager)
+
+    async with database.transaction() as session:
+        written = select(OutboxMessage).where(OutboxMessage.topic.in_(events.TOPICS))
+        messages = (await session.scalars(written.order_by(OutboxMessage.position))).all()
+    # Each is handled when the latest state is known already, as when the broker was away: of the
+    # pieces that went and came back there is nothing left to tell.
+    for message in messages:
+        if str(gown.id) in str(message.payload):
+            await happened(database, message.topic, message.payload)
+
+    topics = [m.topic for m in messages if str(gown.id) in str(m.payload)]
+    assert topics == ["stock.changed", "stock.changed", "product.changed"]
+    assert await kinds(database, buyer) == ["price-drop"]

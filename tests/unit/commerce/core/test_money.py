@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from commerce.core.money import LARGEST_AMOUNT, Price, allocate, percentage
+from commerce.core.money import LARGEST_AMOUNT, Currency, Price, allocate, percentage, written
 
 amounts = st.integers(0, LARGEST_AMOUNT)
 
@@ -81,3 +81,19 @@ def test_a_percentage_is_rounded_down(amount: int, percent: int) -> None:
 def test_a_price_is_a_whole_number_of_a_known_currency(price: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Price.model_validate(price)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "vietnamese"),
+    [
+        (1_290_000, "VND", "₫1,290,000", "1.290.000 ₫"),
+        (0, "VND", "₫0", "0 ₫"),
+        (1_290, "USD", "$12.90", "12,90 US$"),
+        (123_456_705, "USD", "$1,234,567.05", "1.234.567,05 US$"),
+    ],
+)
+def test_sums_are_written_as_people_of_the_language_write_them(
+    amount: int, currency: Currency, english: str, vietnamese: str
+) -> None:
+    assert written(amount, currency, "en") == english
+    assert written(amount, currency, "vi") == vietnamese
