@@ -15,7 +15,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from commerce.core.database import Base, Identified, MinorUnits
@@ -129,6 +129,13 @@ class Product(Identified, Base):
     )
     # [{"key": "products/...", "alt": "...", "color": "..." or null}], the first one is the cover.
     images: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    # The sizes and colours of its variants, each once; kept by a trigger.
+    sizes: Mapped[list[str]] = mapped_column(
+        ARRAY(String), default=list, server_default=text("'{}'"), deferred=True
+    )
+    colors: Mapped[list[str]] = mapped_column(
+        ARRAY(String), default=list, server_default=text("'{}'"), deferred=True
+    )
     # What it is made of: a material and its share in per cent, the largest first.
     materials: Mapped[list[dict[str, Any]]] = mapped_column(
         default=list, server_default=_EMPTY_LIST
@@ -225,6 +232,8 @@ class Variant(Identified, Base):
         # The last line of defence against overselling, whatever the code above it does.
         CheckConstraint("stock >= 0", name="stock_not_negative"),
         CheckConstraint("price_amount >= 0", name="price_not_negative"),
+        Index("ix_product_variants_offer", "size", text("lower(color::text)"), "product_id"),
+        Index("ix_product_variants_in_stock", "product_id", postgresql_where=text("stock > 0")),
         Index(
             "ix_product_variants_low_stock",
             "stock",

@@ -18,8 +18,8 @@ from commerce.products.facets import facets_sql
 from commerce.products.filters import ON_SALE, filters
 from commerce.products.schemas import ProductQuery, Sort
 
-# Counting on would be half of the work of a list.
-MOST_COUNTED = 10_000
+# Counting on would be nearly all of the work of a list.
+MOST_COUNTED = 1_000
 
 PRICE: dict[Currency, str] = {"VND": "p.price_vnd", "USD": "p.price_usd"}
 _NAME: dict[Locale, str] = {"vi": "p.name", "en": "p.name_en"}
@@ -93,32 +93,30 @@ def listed(view: View, source: str, order: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """An order of a list: its terms, what comes after a position, and a position's value."""
+    """An order of a list: by a value and, where it is the same, by id; and what comes after."""
 
+    value: str
     terms: str
     after: str
-    value: str
 
 
 def _order(sort: Sort, view: View) -> _Order:
-    at = "cast(:after_id AS uuid)"
     match sort:
         case "newest":
-            return _Order("p.id DESC", f"p.id < {at}", "NULL")
+            return _Order("NULL", "p.id DESC", "p.id < cast(:after_id AS uuid)")
         case "price-asc":
-            return _Order(f"{view.price}, p.id", _row(view.price, ">"), view.price)
+            return _Order(view.price, "p.value, p.id", _beyond(">", "bigint"))
         case "price-desc":
-            return _Order(f"{view.price} DESC, p.id DESC", _row(view.price, "<"), view.price)
+            return _Order(view.price, "p.value DESC, p.id DESC", _beyond("<", "bigint"))
         case "name":
-            place = f"p.order_{view.locale}"
-            beyond = f"({place}, p.id) > (cast(:after_value AS text), {at})"
-            return _Order(f"{place}, p.id", beyond, place)
+            return _Order(f"p.order_{view.locale}", "p.value, p.id", _beyond(">", "text"))
         case "relevance":
-            return _Order("score, p.id", _row("score", ">"), "score")
+            return _Order(_SCORE, "p.value, p.id", _beyond(">", "bigint"))
 
 
-def _row(column: str, comparison: str) -> str:
-    return f"({column}, p.id) {comparison} (cast(:after_value AS bigint), cast(:after_id AS uuid))"
+def _beyond(comparison: str, kind: str) -> str:
+    position = f"(cast(:after_value AS {kind}), cast(:after_id AS uuid))"
+    return f"(p.value, p.id) {comparison} {position}"
 
 
 # How far from the beginning of a product's text its words stand: names come first there. A word
@@ -132,17 +130,21 @@ _SCORE = """
 
 
 def page(query: ProductQuery, view: View) -> TextClause:
-    """The statement of one page of products."""
+    """The statement of one page of products.
+
+    What matches is sorted and cut by its ids alone; only what is shown is read whole.
+    """
     wanted = filters(query, view.price).sql
     order = _order(query.order, view)
-    score = f"{_SCORE} AS score" if query.order == "relevance" else "0 AS score"
     after = f"WHERE {order.after}" if query.cursor is not None else ""
     facets = f", 'facets', {facets_sql(query, view.price)}" if query.facets else ""
     return text(f"""
         WITH page AS (
-            SELECT p.* FROM (SELECT p.*, {score} FROM products p WHERE {wanted}) p {after}
-            ORDER BY {order.terms} LIMIT cast(:limit AS int) + 1 OFFSET cast(:offset AS int)),
-        shown AS (SELECT p.* FROM page p ORDER BY {order.terms} LIMIT cast(:limit AS int)),
+            SELECT * FROM (SELECT p.id, {order.value} AS value FROM products p WHERE {wanted}) p
+            {after} ORDER BY {order.terms}
+            LIMIT cast(:limit AS int) + 1 OFFSET cast(:offset AS int)),
+        first AS (SELECT * FROM page p ORDER BY {order.terms} LIMIT cast(:limit AS int)),
+        shown AS (SELECT p.*, first.value FROM first JOIN products p ON p.id = first.id),
         counted AS (SELECT count(*) AS n FROM (
             SELECT FROM products p WHERE {wanted} LIMIT {MOST_COUNTED + 1}) c)
         SELECT json_build_object(
@@ -151,7 +153,7 @@ def page(query: ProductQuery, view: View) -> TextClause:
             'total', (SELECT least(n, {MOST_COUNTED}) FROM counted),
             'totalIsExact', (SELECT n <= {MOST_COUNTED} FROM counted),
             'nextCursor', {_next_cursor(query.order, order)}{facets})::text,
-            ARRAY(SELECT id FROM shown),
+            ARRAY(SELECT id FROM first),
             {NEXT_EDGE}
     """)  # noqa: S608 - constants of this module; values are bound
 
@@ -160,7 +162,7 @@ def _next_cursor(sort: Sort, order: _Order) -> str:
     """The place of the last product shown, if there are more; see cursors.read."""
     return f"""
         (SELECT translate(encode(convert_to(
-            json_build_array('{sort}', {order.value}, p.id)::text, 'UTF8'), 'base64'),
+            json_build_array('{sort}', p.value, p.id)::text, 'UTF8'), 'base64'),
             E'+/=\\n', '-_')
         FROM page p WHERE (SELECT count(*) FROM page) > cast(:limit AS int)
         ORDER BY {order.terms} OFFSET cast(:limit AS int) - 1 LIMIT 1)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 # Beyond these a search only costs: nobody types more, and the rest finds nothing more.
 MOST_WORDS = 8
 LONGEST_WORD = 60
+SHORT = 3
 _PARTS = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,21 +33,24 @@ def parts_of(word: str) -> list[str]:
 def condition(words: Iterable[str], corrections: Mapping[str, Sequence[str]]) -> str:
     """A tsquery for texts that have every word, as it is, in its parts, or as it was meant.
 
-    A word finds all that begin with it, so that a search finds something while it is being typed.
+    A longer word, and the last one, finds all that begin with it, so that a search finds something
+    while it is being typed; short ones in between would begin too many others.
     """
-    return " & ".join(_alternatives(word, corrections.get(word, ())) for word in words)
+    given = list(words)
+    last = given[-1:]
+    return " & ".join(
+        _alternatives(word, corrections.get(word, ()), is_open=word in last or len(word) > SHORT)
+        for word in given
+    )
 
 
-def _alternatives(word: str, corrections: Sequence[str]) -> str:
+def _alternatives(word: str, corrections: Sequence[str], *, is_open: bool) -> str:
     parts = parts_of(word)
-    options = [_beginning_with(word), *(f"{_lexeme(meant)}" for meant in corrections)]
+    ending = ":*" if is_open else ""
+    options = [f"{_lexeme(word)}{ending}", *map(_lexeme, corrections)]
     if parts and parts != [word]:
-        options.append(" & ".join(map(_beginning_with, parts)))
+        options.append(" & ".join(map(_lexeme, parts)) + ending)
     return "(" + " | ".join(f"({option})" for option in options) + ")"
-
-
-def _beginning_with(word: str) -> str:
-    return f"{_lexeme(word)}:*"
 
 
 def _lexeme(word: str) -> str:

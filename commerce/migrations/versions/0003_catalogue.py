@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 JSONB = postgresql.JSONB(astext_type=sa.Text())
+TEXTS = postgresql.ARRAY(sa.String())
 OBJECT, LIST = sa.text("'{}'"), sa.text("'[]'")
 
 
@@ -20,6 +21,7 @@ def upgrade() -> None:
     _create_shelves()
     _widen_products()
     _widen_stock()
+    _keep_offers()
     # Every shelf that goods lie on already.
     op.execute("""
         INSERT INTO categories (slug, name)
@@ -33,7 +35,11 @@ def downgrade() -> None:
     op.create_index("ix_stock_movements_variant_id", "stock_movements", ["variant_id"])
     op.drop_column("stock_movements", "note")
     op.drop_column("stock_movements", "actor")
-    op.drop_index("ix_product_variants_low_stock", "product_variants")
+    for event in ("insert", "change", "delete"):
+        op.execute(f"DROP TRIGGER offer_after_{event} ON product_variants")
+    op.execute("DROP FUNCTION keep_offer_of_each, keep_offers")
+    for name in ("low_stock", "in_stock", "offer"):
+        op.drop_index(f"ix_product_variants_{name}", "product_variants")
     op.drop_column("product_variants", "low_stock_threshold")
     op.drop_column("product_variants", "prices")
     _narrow_products()
@@ -133,6 +139,8 @@ def _widen_products() -> None:
         sa.Column("prices", JSONB, server_default=OBJECT, nullable=False),
         sa.Column("materials", JSONB, server_default=LIST, nullable=False),
         sa.Column("care", JSONB, server_default=LIST, nullable=False),
+        sa.Column("sizes", TEXTS, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("colors", TEXTS, server_default=sa.text("'{}'"), nullable=False),
         sa.Column("size_chart_id", sa.Uuid(), nullable=True),
         sa.Column("publish_from", moment, nullable=True),
         sa.Column("publish_until", moment, nullable=True),
@@ -225,6 +233,49 @@ def _widen_stock() -> None:
     op.create_index("ix_stock_movements_variant_id", "stock_movements", ["variant_id", "id"])
 
 
+def _keep_offers() -> None:
+    """Sizes and colours stand with the product too: facets count them without its variants.
+
+    They change when staff edit a product, never when stock moves.
+    """
+    op.create_index(
+        "ix_product_variants_offer",
+        "product_variants",
+        ["size", sa.text("lower(color::text)"), "product_id"],
+    )
+    op.create_index(
+        "ix_product_variants_in_stock",
+        "product_variants",
+        ["product_id"],
+        postgresql_where=sa.text("stock > 0"),
+    )
+    offer = """
+        UPDATE products p SET
+            sizes = ARRAY(SELECT DISTINCT size FROM product_variants WHERE product_id = p.id),
+            colors = ARRAY(SELECT DISTINCT color FROM product_variants WHERE product_id = p.id)
+    """
+    op.execute(f"""
+        CREATE FUNCTION keep_offers() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            {offer} WHERE p.id IN (SELECT product_id FROM touched); RETURN NULL;
+        END $$
+    """)  # noqa: S608 - a constant of this function
+    op.execute(f"""
+        CREATE FUNCTION keep_offer_of_each() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            {offer} WHERE p.id IN (OLD.product_id, NEW.product_id); RETURN NULL;
+        END $$
+    """)
+    for event, table in (("insert", "NEW"), ("delete", "OLD")):
+        op.execute(f"""
+            CREATE TRIGGER offer_after_{event} AFTER {event} ON product_variants
+            REFERENCING {table} TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION keep_offers()
+        """)
+    op.execute("""
+        CREATE TRIGGER offer_after_change AFTER UPDATE OF size, color, product_id
+        ON product_variants FOR EACH ROW EXECUTE FUNCTION keep_offer_of_each()
+    """)
+    op.execute(offer)
+
+
 def _narrow_products() -> None:
     for name in (
         "search_words", "order_en", "order_vi", "price_usd", "price_vnd", "brand_lower", "category",
@@ -234,7 +285,8 @@ def _narrow_products() -> None:
     for name in (
         "search_words", "order_en", "order_vi", "name_en", "price_usd", "price_vnd", "version",
         "deleted_at",
-        "publish_until", "publish_from", "size_chart_id", "care", "materials", "prices",
+        "publish_until", "publish_from", "size_chart_id", "colors", "sizes", "care", "materials",
+        "prices",
         "translations",
     ):  # fmt: skip
         op.drop_column("products", name)

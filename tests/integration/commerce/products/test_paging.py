@@ -22,7 +22,8 @@ async def page(client: httpx.AsyncClient, **query: str) -> dict[str, Any]:
 
 async def walk(client: httpx.AsyncClient, **query: str) -> list[str]:
     """The ids of all pages, one after the other."""
-    seen, cursor = [], ""
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         content = await page(client, **query, **({"cursor": cursor} if cursor else {}))
         seen += [item["id"] for item in content["items"]]

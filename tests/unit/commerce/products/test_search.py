@@ -57,12 +57,16 @@ def test_a_search_asks_for_every_word_or_what_begins_with_it() -> None:
     assert condition(["silk", "gow"], {}) == "(('silk':*)) & (('gow':*))"
 
 
+def test_a_short_word_that_others_follow_is_taken_at_its_word() -> None:
+    assert condition(["ao", "da"], {}) == "(('ao')) & (('da':*))"
+
+
 def test_a_misspelt_word_may_also_be_what_was_meant() -> None:
     assert condition(["gwon"], {"gwon": ["gown"]}) == "(('gwon':*) | ('gown'))"
 
 
 def test_a_word_with_marks_in_it_may_stand_apart() -> None:
-    assert condition(["l'or"], {}) == "(('l''or':*) | ('l':* & 'or':*))"
+    assert condition(["l'or"], {}) == "(('l''or':*) | ('l' & 'or':*))"
 
 
 @given(st.text(), st.text())
