@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.admin import audit, totp
@@ -12,11 +12,14 @@ from commerce.admin.current import Admin
 from commerce.admin.errors import AdminNotFound, LastOwner, TotpNotEnrolled
 from commerce.admin.models import AdminRefreshToken, AdminUser
 from commerce.auth import refresh
+from commerce.core.pagination import Page
 
 
-async def read_all(session: AsyncSession) -> list[AdminUser]:
-    """Everybody, in the order in which they came; a house's staff fits one page."""
-    return list(await session.scalars(select(AdminUser).order_by(AdminUser.id)))
+async def read_page(session: AsyncSession, page: Page) -> tuple[list[AdminUser], int]:
+    """Everybody who works here or did, in the order in which they came, and how many they are."""
+    everybody = select(AdminUser).order_by(AdminUser.id).offset(page.offset).limit(page.limit)
+    total = await session.scalar(select(func.count()).select_from(AdminUser))
+    return list(await session.scalars(everybody)), total or 0
 
 
 async def read(session: AsyncSession, admin_id: UUID) -> AdminUser:
@@ -58,7 +61,9 @@ async def change(
     if not admin.active:
         await sign_out_everywhere(session, admin)
     await session.flush()
-    audit.record(session, actor, "staff.update", admin.id, before=before, after=_wire(admin))
+    after = _wire(admin)
+    if after != before:
+        audit.record(session, actor, "staff.update", admin.id, before=before, after=after)
     return admin
 
 

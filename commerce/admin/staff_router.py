@@ -17,15 +17,20 @@ from commerce.admin.errors import (
 )
 from commerce.core.dependencies import ReadSession, Session
 from commerce.core.errors import Unauthenticated, problems
+from commerce.core.pagination import Listing, WantedPage
 
 router = APIRouter(prefix="/staff", dependencies=[staff_only])
 _OWNERS = (Unauthenticated, RoleNotAllowed, TotpEnrolmentRequired)
 
 
 @router.get("", responses=problems(Unauthenticated, TotpEnrolmentRequired))
-async def list_staff(_admin: CurrentAdmin, session: ReadSession) -> list[AdminRead]:
+async def list_staff(
+    _admin: CurrentAdmin, session: ReadSession, page: WantedPage
+) -> Listing[AdminRead]:
     """Everybody who works here or did."""
-    return [AdminRead.model_validate(found) for found in await staff.read_all(session)]
+    found, total = await staff.read_page(session, page)
+    items = [AdminRead.model_validate(admin) for admin in found]
+    return Listing(items=items, page=page.page, limit=page.limit, total=total)
 
 
 @router.post("", status_code=201, responses=problems(*_OWNERS, AdminExists))

@@ -61,6 +61,19 @@ async def test_a_change_that_fails_leaves_no_entry(
     assert (await entries(client, staff, entityId=str(person.id)))["items"] == []
 
 
+async def test_a_change_that_changes_nothing_is_none(
+    client: httpx.AsyncClient, staff: Person, hire: Hire
+) -> None:
+    person = await hire("support")
+
+    for body in ({}, {"role": "support"}, {"active": True}):
+        path = f"/admin/staff/{person.id}"
+        answer = await client.patch(path, json=body, headers=staff.headers)
+        assert answer.status_code == 200
+
+    assert (await entries(client, staff, entityId=str(person.id)))["items"] == []
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 async def test_no_route_changes_an_entry(
     client: httpx.AsyncClient, staff: Person, hire: Hire, method: str

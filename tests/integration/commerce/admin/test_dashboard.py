@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import update
 
 from commerce.core.database import Database
 from commerce.orders import models as orders
+from commerce.products.models import Variant
 from commerce.tryons.models import TryonSession
 from tests.integration.commerce.admin.conftest import Order
 from tests.integration.commerce.conftest import Person
@@ -96,6 +98,24 @@ async def test_stock_at_the_threshold_is_low(
     skus = [{low["sku"] for low in seen["lowStock"]} for seen in (below, at)]
     assert medium["sku"] not in skus[0]
     assert medium["sku"] in skus[1]
+
+
+async def test_each_variant_has_a_threshold_of_its_own(
+    client: httpx.AsyncClient, staff: Person, product: dict[str, Any], database: Database
+) -> None:
+    small, medium = product["variants"]
+    async with database.transaction() as session:
+        for variant, threshold in ((small, 5), (medium, 1)):
+            own = update(Variant).where(Variant.id == UUID(variant["id"]))
+            await session.execute(own.values(low_stock_threshold=threshold, stock=5))
+        others = update(Variant).where(Variant.product_id != UUID(product["id"]))
+        await session.execute(others.values(low_stock_threshold=0))
+
+    seen = await dashboard(client, staff)
+
+    skus = {low["sku"] for low in seen["lowStock"]}
+    assert small["sku"] in skus
+    assert medium["sku"] not in skus
 
 
 async def test_try_ons_are_counted_by_how_they_went(

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import func, update
 
+from commerce.admin import attempts
 from commerce.admin.attempts import ATTEMPTS
 from commerce.admin.models import AdminUser, SignInFailures
 from commerce.core.database import Database
@@ -110,6 +111,22 @@ async def test_the_lock_opens_by_itself(
 
     assert (await login(client, staff_email, "guess")).status_code == 401
     assert (await login(client, staff_email, PASSWORD)).status_code == 200
+
+
+async def test_addresses_that_nobody_tries_any_more_are_forgotten(
+    client: httpx.AsyncClient, database: Database, staff_email: str
+) -> None:
+    await fail(client, f"{uuid4().hex}@atelier.example", ATTEMPTS)
+    async with database.transaction() as session:
+        long_ago = func.now() - attempts.MEMORY
+        await session.execute(update(SignInFailures).values(updated_at=long_ago))
+    await fail(client, staff_email, ATTEMPTS)
+
+    forgotten = await attempts.forget(database)
+
+    assert forgotten >= 1
+    assert await attempts.forget(database) == 0
+    assert (await login(client, staff_email, PASSWORD)).status_code == 429
 
 
 async def test_who_has_left_the_house_stays_out_at_once(

@@ -36,8 +36,21 @@ async def test_an_owner_opens_accounts(client: httpx.AsyncClient, staff: Person)
     login = {"email": wanted["email"], "password": PASSWORD}
     signed_in = (await client.post("/admin/login", json=login)).json()
     assert (signed_in["admin"]["role"], signed_in["admin"]["displayName"]) == ("manager", "Cléo")
-    everybody = (await client.get("/admin/staff", headers=staff.headers)).json()
-    assert created.json() in everybody
+    one = await client.get(f"/admin/staff/{created.json()['id']}", headers=staff.headers)
+    assert one.json() == created.json()
+
+
+async def test_everybody_is_listed_page_by_page(
+    client: httpx.AsyncClient, house: dict[str, Person]
+) -> None:
+    reader = house["analyst"].headers
+    whole = (await client.get("/admin/staff", params={"limit": 100}, headers=reader)).json()
+
+    second = await client.get("/admin/staff", params={"limit": 2, "page": 2}, headers=reader)
+
+    emails = [member["email"] for member in whole["items"]]
+    assert [member["email"] for member in second.json()["items"]] == emails[2:4]
+    assert second.json()["total"] == whole["total"] >= 4
 
 
 async def test_an_address_has_one_account(client: httpx.AsyncClient, staff: Person) -> None:
