@@ -1,6 +1,6 @@
 """Staff, something to sell, and somebody who buys it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, get_args
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from commerce.admin import service as admin
 from commerce.admin.models import Role
 from commerce.core.database import Database
 from commerce.core.settings import Settings
+from tests.integration.commerce.admin.ledger import Ledger
 from tests.integration.commerce.conftest import Person
 
 PASSWORD = "needle-and-thread"
@@ -95,3 +96,11 @@ def order(client: httpx.AsyncClient, product: dict[str, Any]) -> Order:
         return placed
 
     return place
+
+
+@pytest.fixture
+async def ledger(database: Database) -> AsyncIterator[Ledger]:
+    """An empty week, and empty again afterwards."""
+    ledger = Ledger(database)
+    yield ledger
+    await ledger.close()
