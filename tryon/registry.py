@@ -8,6 +8,7 @@ from tryon.engine import Engine
 
 ENGINES = {
     "drape": "tryon.engines.drape:Drape",
+    "fashn": "tryon.engines.fashn:Fashn",
 }
 
 

@@ -1,0 +1,130 @@
+"""The engine: frame the pictures, sample, put the garment into the photo."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tryon import quality
+from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult
+from tryon.engines.fashn import scene
+from tryon.engines.fashn.preparing import Preparation, read_photo
+from tryon.engines.fashn.reach import changed, paste
+from tryon.errors import NothingChanged, ResultBroken
+from tryon.imaging import codec, masks
+from tryon.imaging.arrays import Mask, Picture
+
+if TYPE_CHECKING:
+    from tryon.engines.fashn.sampler import Sampler
+
+_LEAST_CHANGED = 0.03  # see quality.Quality, as the following two
+_LEAST_KEPT = 0.97
+_LEAST_FACE = 0.97
+
+
+class Fashn:
+    """FASHN VTON v1.5: any garment on any person, drawn by a network that needs a GPU.
+
+    Only where the garment can reach is the photo changed; the rest stays pixel for pixel.
+    """
+
+    name = "fashn"
+
+    def __init__(
+        self,
+        weights: Path,
+        threads: int = 2,
+        device: str | None = None,
+        most_rows: int = 8,
+        *,
+        optimise: bool = True,
+    ) -> None:
+        """Load nothing yet.
+
+        Args:
+            weights: the directory; the network's files lie in its folder `fashn-vton-1.5`.
+            threads: of the models of preparation.
+            device: torch's name of it; the GPU if there is one.
+            most_rows: how many pictures go through the network together.
+            optimise: compile the network, on a GPU.
+        """
+        self._weights = weights
+        self._device, self._most_rows, self._optimise = device, most_rows, optimise
+        self._preparation = Preparation(weights, threads)
+        self._turn = Lock()
+
+    def warm(self, step: Step) -> None:
+        if step == "prepare":
+            _ = self._preparation.posing, self._preparation.parser, self._preparation.saliency
+        else:
+            _ = self._sampler
+
+    @cached_property
+    def _sampler(self) -> "Sampler":
+        # Imported when asked for: replicas that only prepare need no torch.
+        from tryon.engines.fashn.loading import load_sampler  # noqa: PLC0415  # see above
+
+        return load_sampler(self._weights, self._device, self._most_rows, optimise=self._optimise)
+
+    def prepare(self, request: TryOnRequest) -> Prepared:
+        """Reads photo and garments, finds poses, cuts worn garments out.
+
+        Raises:
+            Refusal: any but NothingChanged and ResultBroken.
+        """
+        return scene.pack(self._preparation.scene(request))
+
+    def infer(self, batch: Sequence[Prepared]) -> list[Inferred]:
+        """Draws the samples of all requests, as many at once as `most_rows` says."""
+        from tryon.engines.fashn import inference  # noqa: PLC0415  # as in `_sampler`
+
+        scenes = [scene.unpack(prepared) for prepared in batch]
+        with self._turn:  # one pass at a time has the device
+            drawn = inference.infer(self._sampler, scenes, self._most_rows)
+        return [Inferred({"pictures": pictures}) for pictures in drawn]
+
+    def finish(self, prepared: Prepared, inferred: Inferred) -> list[TryOnResult]:
+        """Puts the garment into the photo, judges and encodes.
+
+        Raises:
+            NothingChanged, ResultBroken
+        """
+        wanted = scene.unpack(prepared)
+        photo = read_photo(wanted.photo.tobytes())
+        drawn: NDArray[np.uint8] = inferred.arrays["pictures"]
+        return [_finish(wanted, photo, picture, i) for i, picture in enumerate(drawn)]
+
+
+def _finish(wanted: scene.Scene, photo: Picture, drawn: Picture, sample: int) -> TryOnResult:
+    before = np.asarray(wanted.padding.cut(wanted.person), np.uint8)
+    size = before.shape[1], before.shape[0]
+    reach, face = (_resized(mask, size) for mask in (wanted.reach, wanted.face))
+    where = np.asarray(reach * changed(before, drawn), np.float32)
+    result = paste(photo, drawn, where)
+    scores = _judge(before, paste(before, drawn, where), where, face)
+    height, width = result.shape[:2]
+    picture = codec.encode_jpeg(result)
+    return TryOnResult(picture, "image/jpeg", wanted.seed + sample, scores, width, height)
+
+
+def _resized(mask: NDArray[np.uint8], size: tuple[int, int]) -> Mask:
+    return masks.resize(mask.astype(np.float32) / 255, size)
+
+
+def _judge(before: Picture, after: Picture, where: Mask, face: Mask) -> dict[str, float]:
+    """The result's scores.
+
+    Raises:
+        NothingChanged, ResultBroken
+    """
+    worth = quality.measure(before, after, where, face, where)
+    if worth.changed < _LEAST_CHANGED:
+        raise NothingChanged
+    if worth.kept < _LEAST_KEPT or worth.face < _LEAST_FACE:
+        raise ResultBroken
+    return {name: round(value, 4) for name, value in asdict(worth).items()}

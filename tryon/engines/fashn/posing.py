@@ -1,0 +1,66 @@
+"""A picture's most prominent person: through DWPose where its files are, else through MediaPipe.
+
+The published weights were trained on DWPose's skeletons, with hands and face; the pose model that
+the house ships gives the same eighteen joints without those.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from tryon import weights
+from tryon.engines.fashn import files
+from tryon.engines.fashn.dwpose import DWPose
+from tryon.engines.fashn.skeleton import Skeleton, nobody
+from tryon.imaging.arrays import Picture
+from tryon.imaging.pose import Pose, PoseModel
+
+_SEEN = 0.3
+# MediaPipe's rows in the order of `skeleton.Body`; the neck is put in between the shoulders.
+_SHOULDERS = (11, 12)
+_ORDER = (0, 12, 12, 14, 16, 11, 13, 15, 24, 26, 28, 23, 25, 27, 5, 2, 8, 7)
+_NECK = 1
+
+
+class Posing:
+    """Finds the skeleton in a picture."""
+
+    def __init__(self, directory: Path, threads: int) -> None:
+        self._whole_body: DWPose | None = None
+        if files.has(directory, files.DETECTOR, files.LANDMARKS):
+            detector = files.locate(directory, files.DETECTOR)
+            landmarks = files.locate(directory, files.LANDMARKS)
+            self._whole_body = DWPose(detector, landmarks, threads)
+            return
+        detector = weights.locate(directory, "pose_detection.tflite")
+        landmarks = weights.locate(directory, "pose_landmark_heavy.tflite")
+        self._joints = PoseModel(detector, landmarks, threads)
+
+    def __call__(self, picture: Picture, certain: float) -> Skeleton | None:
+        """The skeleton, or None if nobody is there.
+
+        Args:
+            picture: to look at.
+            certain: how sure the detector must be that there is a person, 0 to 1.
+        """
+        if self._whole_body is not None:
+            return self._whole_body(picture, certain)
+        people = self._joints.detect(picture, certain)
+        if not people:
+            return None
+        person = max(people, key=lambda found: found.size)
+        pose = self._joints.joints(picture, person)
+        return from_joints(pose, (picture.shape[0], picture.shape[1]))
+
+
+def from_joints(pose: Pose, shape: tuple[int, int]) -> Skeleton:
+    """MediaPipe's joints, in the pixels of a picture of that height and width, as a skeleton."""
+    points = pose.points / np.array([shape[1], shape[0]], np.float64)
+    inside = ((points >= 0) & (points < 1)).all(-1)
+    seen = inside & (pose.visibility > _SEEN)
+    order = list(_ORDER)
+    body, seen_body = points[order], seen[order]
+    body[_NECK] = points[list(_SHOULDERS)].mean(0)
+    seen_body[_NECK] = seen[list(_SHOULDERS)].all()
+    empty = nobody()
+    return Skeleton(body, seen_body, empty.hands, empty.faces)

@@ -1,0 +1,189 @@
+"""Photo and garments in the network's frame: everything that a CPU can do beforehand."""
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tryon import weights
+from tryon.engine import Category, Garment, TryOnRequest
+from tryon.engines.fashn import files, schedule, silhouette
+from tryon.engines.fashn.agnostic import garment_alone
+from tryon.engines.fashn.config import NetworkConfig
+from tryon.engines.fashn.figure import Figure
+from tryon.engines.fashn.framing import frame, frame_drawing, shrink
+from tryon.engines.fashn.labels import CLOTHES, Kind, shows
+from tryon.engines.fashn.posing import Posing
+from tryon.engines.fashn.reach import packed, reach
+from tryon.engines.fashn.scene import Dress, Scene
+from tryon.engines.fashn.skeleton import Body, Skeleton, draw, nobody
+from tryon.errors import (
+    BodyCropped,
+    GarmentNotSupported,
+    GarmentUnclear,
+    GarmentUnreadable,
+    ImageTooLarge,
+    ImageTooSmall,
+    ImageUnreadable,
+    NoPerson,
+)
+from tryon.imaging import codec
+from tryon.imaging.arrays import Picture
+from tryon.imaging.cutout import Saliency
+from tryon.imaging.parsing import Parser
+
+LONGEST_PHOTO = 4096
+_SIDE = 864  # what poses are found in
+_SMALLEST_PHOTO = 256
+_LARGEST_KEPT = 6_000_000  # bytes: what handles between processes carry at ease
+_PHOTO_QUALITY = 97
+_MOST_GARMENTS, _MOST_SAMPLES = 3, 4
+_A_PERSON, _SURELY_A_PERSON = 0.5, 0.8  # a hoodie alone reaches 0.5
+_SMALLEST_GARMENT = 0.01  # of the picture
+_WHITE = 255
+# What is worn over something else is put on after it.
+_ORDER = {Kind.ONE_PIECES: 0, Kind.BOTTOMS: 1, Kind.TOPS: 2}
+_NEEDED = {
+    Kind.TOPS: (Body.RIGHT_SHOULDER, Body.LEFT_SHOULDER),
+    Kind.BOTTOMS: (Body.NECK, Body.RIGHT_HIP, Body.LEFT_HIP),
+    Kind.ONE_PIECES: (Body.NECK, Body.RIGHT_HIP, Body.LEFT_HIP),
+}
+
+
+class Preparation:
+    """The models of preparation; each loads when it is first needed."""
+
+    def __init__(self, directory: Path, threads: int) -> None:
+        self._directory = directory
+        self._threads = threads
+
+    @cached_property
+    def posing(self) -> Posing:
+        return Posing(self._directory, self._threads)
+
+    @cached_property
+    def parser(self) -> Parser:
+        path = weights.locate(self._directory, "selfie_multiclass_256x256.tflite")
+        return Parser(path, self._threads)
+
+    @cached_property
+    def saliency(self) -> Saliency:
+        return Saliency(weights.locate(self._directory, "u2netp.onnx"), self._threads)
+
+    @cached_property
+    def shape(self) -> tuple[int, int]:
+        """The frame's height and width."""
+        return NetworkConfig.beside(self._directory / files.FOLDER / files.MODEL).input_shape
+
+    def scene(self, request: TryOnRequest) -> Scene:
+        """The request in the network's frame.
+
+        Raises:
+            Refusal: one of those about photos or garments.
+        """
+        if not 1 <= len(request.garments) <= _MOST_GARMENTS:
+            raise GarmentNotSupported
+        if not 1 <= request.samples <= _MOST_SAMPLES:
+            raise ValueError(f"1 to {_MOST_SAMPLES} samples, not {request.samples}")
+        photo = read_photo(request.person)
+        small = shrink(photo, _SIDE)
+        skeleton = self.posing(small, _A_PERSON)
+        if skeleton is None:
+            raise NoPerson
+        dressed = [self._dress(garment) for garment in request.garments]
+        dressed.sort(key=lambda pair: _ORDER[pair[0]])
+        kinds = {kind for kind, _ in dressed}
+        _check_joints(skeleton, kinds)
+        changeable, face = self._regions(small, skeleton, kinds)
+        person, padding = frame(small, self.shape)
+        return Scene(
+            photo=_compact(request.person, photo),
+            person=person,
+            pose=self._drawn(skeleton, small),
+            padding=padding,
+            dresses=tuple(dress for _, dress in dressed),
+            reach=changeable,
+            face=face,
+            steps=schedule.STEPS[request.mode],
+            seed=request.seed,
+            samples=request.samples,
+        )
+
+    def _dress(self, garment: Garment) -> tuple[Kind, Dress]:
+        picture = shrink(_read_garment(garment.picture), _SIDE)
+        wearer = self.posing(picture, _SURELY_A_PERSON)
+        if wearer is None or not wearer.sees(*_NEEDED[Kind.TOPS]):
+            wearer, kind = nobody(), self._kind(garment.category, picture)
+        else:
+            kind = Kind.TOPS if garment.category == "auto" else Kind(garment.category)
+            picture = self._alone(picture, wearer, kind)
+        framed, _ = frame(picture, self.shape)
+        return kind, Dress(framed, self._drawn(wearer, picture), kind.number)
+
+    def _kind(self, category: Category, picture: Picture) -> Kind:
+        if category != "auto":
+            return Kind(category)
+        return silhouette.kind_of(self.saliency(picture) > 0.5)  # noqa: PLR2004  # half covered
+
+    def _alone(self, picture: Picture, wearer: Skeleton, kind: Kind) -> Picture:
+        """A worn garment, grey where its wearer is."""
+        parsed = Figure.look(picture, wearer, self.parser, kind).parsed(kind)
+        if shows(parsed, CLOTHES[kind]).mean() < _SMALLEST_GARMENT:
+            raise GarmentUnclear
+        return garment_alone(picture, parsed, kind)
+
+    def _drawn(self, skeleton: Skeleton, picture: Picture) -> NDArray[np.uint8]:
+        return frame_drawing(draw(skeleton, (picture.shape[0], picture.shape[1])), self.shape)
+
+    def _regions(
+        self, picture: Picture, skeleton: Skeleton, kinds: set[Kind]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Where the picture may change, and the face."""
+        found = []
+        for kind in sorted(kinds):
+            figure = Figure.look(picture, skeleton, self.parser, kind)
+            found.append((reach(figure, kind), figure.face()))
+        changeable = np.max([one for one, _ in found], axis=0)
+        return packed(changeable), packed(found[0][1])
+
+
+def _check_joints(skeleton: Skeleton, kinds: set[Kind]) -> None:
+    if not all(skeleton.sees(*_NEEDED[kind]) for kind in kinds):
+        raise BodyCropped
+
+
+def read_photo(data: bytes) -> Picture:
+    """The photo, at most `LONGEST_PHOTO` pixels long.
+
+    Raises:
+        ImageTooLarge, ImageTooSmall, ImageUnreadable
+    """
+    try:
+        photo = codec.decode(data, LONGEST_PHOTO).picture
+    except codec.TooLarge as error:
+        raise ImageTooLarge from error
+    except codec.Unreadable as error:
+        raise ImageUnreadable from error
+    if min(photo.shape[:2]) < _SMALLEST_PHOTO:
+        raise ImageTooSmall
+    return photo
+
+
+def _read_garment(data: bytes) -> Picture:
+    """A garment's picture; what is transparent in it is white."""
+    try:
+        decoded = codec.decode(data, 2 * _SIDE)
+    except (codec.TooLarge, codec.Unreadable) as error:
+        raise GarmentUnreadable from error
+    if decoded.alpha is None:
+        return decoded.picture
+    share = decoded.alpha[..., None].astype(np.float32) / 255
+    mixed = decoded.picture * share + _WHITE * (1 - share)
+    return np.asarray(np.round(mixed), np.uint8)
+
+
+def _compact(data: bytes, photo: Picture) -> NDArray[np.uint8]:
+    """The photo for the last step: as it was uploaded, unless that is large."""
+    small = len(data) <= _LARGEST_KEPT
+    return np.frombuffer(data if small else codec.encode_jpeg(photo, _PHOTO_QUALITY), np.uint8)
