@@ -23,6 +23,7 @@ from devstack.errors import DevstackError
 from devstack.paths import CACHE, PROJECT, STATE
 from devstack.ports import require_free
 from devstack.services import Services
+from devstack.standins import mailbox
 from devstack.standins import process as standins
 from devstack.supervisor import supervised, wait_until
 
@@ -115,7 +116,7 @@ def _start_services(stack: ExitStack, display: Display) -> Services:
 def _start_standins(running: Services, display: Display, port: int) -> Mapping[str, str]:
     if not standins.are_wanted(os.environ):
         return {}
-    with display.step("Stand-ins of Stripe, VNPAY and MoMo"):
+    with display.step("Stand-ins of Stripe, VNPAY, MoMo and a mail server"):
         public_url = f"http://127.0.0.1:{port}/api/v1"
         return standins.start(running.supervisor, STATE, public_url)
 
@@ -189,6 +190,7 @@ def _summary(shop: Cluster, seconds: float) -> Table:
     table.add_row("dashboard", shop.dashboard)
     for account in sign_ins(Secrets(STATE)):
         table.add_row(account.role, f"{account.email}  {account.password}")
+    table.add_row("mail", f"{mailbox.directory(STATE)}/*.eml")
     table.add_row("logs", f"{STATE}/*/log")
     port = httpx.URL(shop.url).port
     table.add_row("try", f"make demo{'' if port == DEFAULT_PORT else f' PORT={port}'}")

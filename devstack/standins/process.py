@@ -30,12 +30,15 @@ def start(supervisor: Supervisor, state: Path, public_url: str) -> Mapping[str, 
         ServiceError: they did not start; the message ends with their log.
     """
     keys = Keys.from_secrets(Secrets(state).get)
-    port = Ports(state).claim(["standins"])["standins"]
-    base = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "devstack.standins", str(state.resolve()), str(port)]
+    ports = Ports(state).claim(["standins", "standins-mail"])
+    base = f"http://127.0.0.1:{ports['standins']}"
+    command = [sys.executable, "-m", "devstack.standins", str(state.resolve())]
+    command += [str(port) for port in ports.values()]
     child = supervisor.start("standins", [*command, public_url], os.environ, grace=_GRACE_SECONDS)
     wait_until(child, lambda: _answers(base), within=_START_SECONDS)
-    return settings(keys, base, public_url, _WEB)
+    mail = {"EMAIL__URL": f"smtp://127.0.0.1:{ports['standins-mail']}"}
+    has_own_mail = any(name.upper().startswith("EMAIL__") for name in os.environ)
+    return {**settings(keys, base, public_url, _WEB), **({} if has_own_mail else mail)}
 
 
 def _answers(base: str) -> bool:

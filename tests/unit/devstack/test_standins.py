@@ -1,11 +1,13 @@
 """Stand-ins of payment providers as `make run` starts them."""
 
 from pathlib import Path
+from smtplib import SMTP
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from devstack.standins import process
+from devstack.standins import mailbox, process
 from devstack.supervisor import supervised
 
 
@@ -35,3 +37,26 @@ def test_stand_ins_answer_and_keep_their_keys_and_port(tmp_path: Path) -> None:
     assert answer.status_code == httpx.codes.UNAUTHORIZED
     assert again == first
     assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_letters_arrive_as_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMAIL__URL", raising=False)
+    with supervised(tmp_path) as supervisor:
+        found = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1")
+        server = urlsplit(found["EMAIL__URL"])
+        with SMTP(str(server.hostname), int(server.port or 0)) as mail:
+            mail.sendmail("shop@example.com", ["../ada@example.com"], "Subject: Shipped\n\nToday.")
+
+    (letter,) = mailbox.directory(tmp_path).iterdir()
+    assert letter.name.endswith("_ada@example.com.eml")
+    assert "Subject: Shipped" in letter.read_text()
+
+
+def test_who_has_a_mail_server_of_their_own_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL__URL", "smtp://127.0.0.1:2525")
+    with supervised(tmp_path) as supervisor:
+        found = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1")
+
+    assert "EMAIL__URL" not in found
