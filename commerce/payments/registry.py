@@ -20,10 +20,11 @@ from commerce.payments.providers import CapturingGateway, Gateway, Provider
 class Providers:
     """Every configured provider, by name and by way of paying."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Make the clients; connections open on first use."""
+    def __init__(self, settings: Settings, client: httpx.AsyncClient | None = None) -> None:
+        """Make the clients, unless one is given; connections open on first use."""
         self.settings = settings.payments
-        self._http = httpx.AsyncClient(timeout=settings.payments.timeout.total_seconds())
+        timeout = settings.payments.timeout.total_seconds()
+        self._http = client or httpx.AsyncClient(timeout=timeout)
         self._stripe = self._make_stripe()
         offered = settings.shop.payment_methods
         self._providers = {one.name: one for one in self._make() if one.method in offered}

@@ -7,6 +7,7 @@ Events come in any order; a declined try leaves the intent open for another.
 
 import json
 import logging
+import re
 from collections.abc import Awaitable, Mapping
 from typing import Any, Literal, TypeVar
 
@@ -59,6 +60,7 @@ _STATES: dict[str, Literal["pending", "authorized", "succeeded", "failed"]] = {
     "succeeded": "succeeded",
     "canceled": "failed",
 }
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_]{1,255}")
 # Another try under the same idempotency key may succeed.
 _PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.IdempotencyError)
 
@@ -129,8 +131,9 @@ class Stripe:
 
     def read_return(self, query: Mapping[str, str]) -> Returned:
         """Stripe signs no return; who knows the intent's client secret comes from paying it."""
-        secret, intent = query.get("payment_intent_client_secret"), query.get("payment_intent")
-        if not secret or not intent:
+        secret = query.get("payment_intent_client_secret", "")
+        intent = query.get("payment_intent", "")
+        if not _IDENTIFIER.fullmatch(secret) or not _IDENTIFIER.fullmatch(intent):
             raise InvalidSignature
         return Returned(provider_ref=intent, client_secret=secret)
 

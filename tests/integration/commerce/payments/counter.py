@@ -139,6 +139,21 @@ class Counter:
     async def send_once(self) -> int:
         return await sending.send_refund(self.database, self.providers)
 
+    async def send_with_patience(self, seconds: float) -> int:
+        """Send one refund, as a worker that waits no longer for an answer."""
+        async with httpx.AsyncClient(timeout=seconds) as client:
+            impatient = Providers(self.shop.settings, client)
+            sent = await sending.send_refund(self.database, impatient)
+            await impatient.close()
+        return sent
+
+    async def lose_leases(self, purchase: Purchase) -> None:
+        """Have the worker that holds this order's refunds be taken for dead."""
+        async with self.database.transaction() as session:
+            mine = update(Refund).where(Refund.order_id == purchase.order_id)
+            past = clock.now() - timedelta(seconds=1)
+            await session.execute(mine.values(leased_until=past, next_attempt_at=None))
+
     async def look_after(self, purchase: Purchase) -> None:
         """Have this payment looked after now."""
         async with self.database.transaction() as session:

@@ -74,3 +74,16 @@ async def test_a_capture_whose_answer_and_webhook_get_lost_is_found_out(counter:
     await counter.look_after(purchase)
 
     assert await purchase.order_status() == "paid"
+
+
+async def test_a_card_cannot_be_charged_for_an_order_that_was_called_off(
+    counter: Counter,
+) -> None:
+    purchase = await counter.begin("card")
+    await counter.cancel(purchase)
+    await counter.look_after(purchase)
+
+    answer = await counter.pay(purchase)
+
+    assert answer.json()["error"]["code"] == "payment_intent_unexpected_state"
+    assert (await counter.row(purchase)).next_attempt_at is None

@@ -15,6 +15,7 @@ from commerce.payments.reconciliation import reconcile
 from tests.integration.commerce.payments.counter import Counter, Purchase
 from tests.integration.commerce.payments.test_refunds import gone, paid
 from tests.integration.commerce.payments.test_webhooks import begin, standin_of
+from tests.integration.commerce.waiting import until
 
 ONLINE = ("card", "vnpay", "momo")
 
@@ -182,3 +183,27 @@ async def test_two_payments_that_succeed_at_once_pay_once_and_one_goes_back(
     assert statuses == ["refunded", "succeeded"]
     assert gone(counter, first) + gone(counter, second) == [first.order["total"]["amount"]]
     assert await first.order_status() == "paid"
+
+
+async def test_a_worker_that_was_too_slow_changes_nothing_any_more(
+    counter: Counter, database: Database
+) -> None:
+    purchase = await paid(counter, "momo")
+    counter.house.momo.faults.order(purchase.reference, "timeout-after-capture")
+    await counter.refund_due(purchase, 5_000)
+    slow = asyncio.create_task(counter.send_with_patience(2.0))
+
+    async def has_been_sent() -> bool:
+        return gone(counter, purchase) == [5_000]
+
+    await until(has_been_sent)
+    await counter.lose_leases(purchase)
+    await counter.send_once()
+    (done,) = await counter.refunds_of(purchase)
+    await slow
+
+    (after,) = await counter.refunds_of(purchase)
+    assert (done.status, done.attempts) == ("succeeded", 2)
+    assert (after.status, after.failure, after.attempts) == ("succeeded", None, 2)
+    assert gone(counter, purchase) == [5_000]
+    assert len(await counter.told(purchase, "payment.refunded")) == 1
