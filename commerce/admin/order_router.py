@@ -15,6 +15,7 @@ from commerce.admin.order_schemas import (
     OrderChange,
     OrderFilter,
     OrderStatusUpdate,
+    TrackingWrite,
 )
 from commerce.admin.order_wire import staff_order_read
 from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, Store
@@ -24,6 +25,7 @@ from commerce.orders import invoices
 from commerce.orders import service as orders
 from commerce.orders.errors import IllegalStatusChange, InvoiceNotReady, OrderNotFound
 from commerce.orders.invoice_answer import PdfResponse, pdf_answer
+from commerce.orders.schemas import Tracking
 
 router = APIRouter(prefix="/orders", dependencies=[staff_only])
 
@@ -66,6 +68,26 @@ async def set_order_status(
     before = OrderChange(status=order.history[-2].status)
     after = OrderChange.model_validate(wanted.model_dump())
     audit.record(session, admin, "order.change-status", order_id, before=before, after=after)
+    return staff_order_read(await orders.read_any(session, order_id), storage)
+
+
+@router.put(
+    "/{order_id}/tracking",
+    responses=problems(Unauthenticated, RoleNotAllowed, OrderNotFound, IllegalStatusChange),
+)
+async def set_tracking(
+    admin: Support, session: Session, storage: Store, order_id: UUID, wanted: TrackingWrite
+) -> AdminOrderRead:
+    """Correct where a parcel that is under way can be followed."""
+    earlier = await orders.set_tracking(session, order_id, wanted.model_dump())
+    audit.record(
+        session,
+        admin,
+        "order.change-tracking",
+        order_id,
+        before=Tracking.model_validate(earlier) if earlier else None,
+        after=Tracking.model_validate(wanted.model_dump()),
+    )
     return staff_order_read(await orders.read_any(session, order_id), storage)
 
 

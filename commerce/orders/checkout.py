@@ -74,7 +74,9 @@ async def preview(
     Raises:
         CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere: as placing the order would.
     """
-    lines = priced(await cart.read(session, buyer.id, buyer.currency), buyer)
+    in_cart = await cart.read(session, buyer.id, buyer.currency)
+    # In the order in which placing it locks them: what rounding leaves over falls on the same line.
+    lines = priced(sorted(in_cart, key=lambda line: line.variant.id), buyer)
     _check_stock(lines)
     typed = with_typed(await codes.of(session, owners.shopper(buyer.id)), wanted)
 

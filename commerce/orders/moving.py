@@ -44,6 +44,23 @@ async def set_status(  # noqa: PLR0913 - a move is where to, by whom, and what t
     return order
 
 
+async def set_tracking(
+    session: AsyncSession, order_id: UUID, tracking: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Say where a parcel can be followed, also once more; answers what was said before.
+
+    Raises:
+        OrderNotFound: there is no such order.
+        IllegalStatusChange: it has not been sent, or is not under way any more.
+    """
+    order = await lock(session, order_id)
+    if order.status not in {"shipped", "delivered"}:
+        raise IllegalStatusChange(f"The order is {order.status}.", {"current": order.status})
+    before, order.tracking = order.tracking, tracking
+    await session.flush()
+    return before
+
+
 async def cancel(session: AsyncSession, user_id: UUID, order_id: UUID, reason: str | None) -> Order:
     """Have a shopper call off their own order, while the house has not sent it.
 

@@ -5,6 +5,7 @@ import secrets
 # Crockford's alphabet: no I, L, O, U, so nothing is mistaken for something else.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 HALF = 5
+LENGTH = 2 * HALF + 1
 _MISHEARD = str.maketrans("OIL", "011")
 
 

@@ -99,7 +99,7 @@ def _new_order(
         owner_gone=False,
         created_at=now,
     )
-    order.items = [_snapshot(worked_out, n, buyer.locale) for n in range(len(worked_out.lines))]
+    order.items = _snapshots(worked_out, buyer.locale)
     first = OrderStatusChange(
         id=new_id(), order_id=order_id, status=status, actor=SHOPPER, created_at=now
     )
@@ -114,6 +114,13 @@ def _discount(used: Applied) -> dict[str, str | int | None]:
         "amount": used.amount,
         "explanation": used.explanation,
     }
+
+
+def _snapshots(worked_out: Checkout, locale: str) -> list[OrderItem]:
+    """The lines in the order in which they came into the cart."""
+    lines = worked_out.lines
+    in_order = sorted(range(len(lines)), key=lambda n: lines[n].item.id)
+    return [_snapshot(worked_out, n, locale) for n in in_order]
 
 
 def _snapshot(worked_out: Checkout, n: int, locale: str) -> OrderItem:

@@ -14,7 +14,7 @@ from commerce.core.money import PaymentMethod
 from commerce.core.pagination import Page
 from commerce.orders.errors import OrderNotFound
 from commerce.orders.models import Order, OrderNote
-from commerce.orders.numbers import as_written
+from commerce.orders.numbers import LENGTH, as_written
 from commerce.orders.states import Status
 from commerce.users.models import User
 
@@ -83,10 +83,7 @@ async def read_page_of_all(  # noqa: PLR0913 - staff look for orders in many way
     """Everybody's orders that fit, newest first, for staff."""
     wanted: list[tuple[object, ColumnElement[bool]]] = [
         (status, Order.status == status),
-        (
-            number,
-            Order.number.startswith(as_written(number or "") or number or "", autoescape=True),
-        ),
+        (number, _is_numbered(number or "")),
         (email, User.email == email),
         (payment_method, Order.payment_method == payment_method),
         (placed_from, Order.created_at >= literal(placed_from)),
@@ -110,6 +107,14 @@ async def add_note(session: AsyncSession, order_id: UUID, text: str, author: str
     session.add(note)
     await session.flush()
     return note
+
+
+def _is_numbered(heard: str) -> ColumnElement[bool]:
+    """The order of this number or, where that is only its beginning, all that begin so."""
+    number = as_written(heard) or heard
+    if len(number) == LENGTH:
+        return Order.number == number
+    return Order.number.startswith(number, autoescape=True)
 
 
 def _for_staff() -> Select[Order, str | None]:

@@ -1,7 +1,7 @@
 """Verbs of orders, for routers and for the domains above; each lives in a module of its own."""
 
 from commerce.orders.checkout import preview
-from commerce.orders.moving import cancel, set_status
+from commerce.orders.moving import cancel, set_status, set_tracking
 from commerce.orders.placing import place
 from commerce.orders.reading import (
     add_note,
@@ -28,4 +28,5 @@ __all__ = [
     "record_refund",
     "request_refund",
     "set_status",
+    "set_tracking",
 ]

@@ -33,10 +33,12 @@ class Staff:
     async def post(self, path: str, body: object) -> httpx.Response:
         return await self.client.post(f"/admin{path}", headers=self.headers, json=body)
 
+    async def put(self, path: str, body: object) -> httpx.Response:
+        return await self.client.put(f"/admin{path}", headers=self.headers, json=body)
+
     async def move(self, order: dict[str, Any], status: str, **fields: object) -> httpx.Response:
         body = {"status": status, **fields}
-        path = f"/admin/orders/{order['id']}/status"
-        return await self.client.put(path, headers=self.headers, json=body)
+        return await self.put(f"/orders/{order['id']}/status", body)
 
 
 Hire = Callable[[Role], Awaitable[Staff]]

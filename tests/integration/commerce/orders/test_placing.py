@@ -159,6 +159,17 @@ async def test_lines_stay_true_when_the_catalogue_changes(
     assert line["imageUrl"].endswith("/products/gown.jpg")
 
 
+async def test_lines_are_in_the_order_of_the_cart(buyer: Buyer, shop: Shop) -> None:
+    products = [await shop.product() for _ in range(4)]
+    for product in [products[2], products[0], products[3], products[1]]:
+        await buyer.add(product)
+    in_cart = [item["productId"] for item in (await buyer.cart())["items"]]
+
+    order = (await buyer.order()).json()
+
+    assert [item["productId"] for item in order["items"]] == in_cart
+
+
 async def test_an_empty_cart_cannot_be_ordered(buyer: Buyer) -> None:
     answer = await buyer.order()
 

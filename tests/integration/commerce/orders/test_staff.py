@@ -114,6 +114,21 @@ async def test_a_move_is_told_to_the_shopper_and_written_down(
     assert entry.after["tracking"] == TRACKING
 
 
+async def test_a_wrong_tracking_number_can_be_put_right_once_there_is_a_parcel(
+    buyer: Buyer, shop: Shop, staff: Staff
+) -> None:
+    order = await placed(buyer, shop, "cash_on_delivery")
+    path = f"/orders/{order['id']}/tracking"
+
+    early = await staff.put(path, TRACKING)
+    await staff.move(order, "shipped", tracking=TRACKING | {"number": "GHN-24"})
+    corrected = await staff.put(path, TRACKING)
+
+    assert (early.status_code, early.json()["type"]) == (409, "illegal-status-change")
+    assert corrected.json()["tracking"] == TRACKING
+    assert (await buyer.get(f"/orders/{order['id']}")).json()["tracking"] == TRACKING
+
+
 @pytest.mark.parametrize("status", ["paid", "refunded"])
 async def test_no_one_sets_by_hand_what_follows_the_money(
     buyer: Buyer, shop: Shop, staff: Staff, till: Till, status: str
