@@ -21,7 +21,7 @@ def facets_sql(query: ProductQuery, price: str) -> str:
     base = [*asked.base, *(asked.product[name] for name in _EVERYWHERE if name in asked.product)]
     return f"""
         (WITH base AS MATERIALIZED (
-            SELECT p.id, p.category, p.brand, p.sizes, p.colors, {price} AS price,
+            SELECT p.id, p.category, p.brand, {price} AS price,
                 {_flag(asked, ["category"])} AS is_category,
                 {_flag(asked, ["brand"])} AS is_brand,
                 {_flag(asked, _PRICE)} AS is_price
@@ -69,9 +69,11 @@ def _of_product(asked: Filters, column: str, others: str) -> str:
 def _of_variant(asked: Filters, column: str) -> str:
     others = _others(asked, column)
     if not others:
-        # Sizes and colours stand with the product, each once; its variants need not be read.
+        # What a product comes in stands apart, each size and colour once.
         return _values(f"""
-            SELECT value, count(*) AS count FROM base b, unnest(b.{column}s) AS each(value)
+            SELECT value, count(*) AS count
+            FROM base b JOIN product_offers o ON o.product_id = b.id,
+                unnest(o.{column}s) AS each(value)
             WHERE is_category AND is_brand AND is_price GROUP BY 1
         """)  # noqa: S608 - constants of these modules
     # A product that comes in a size in several colours counts once.

@@ -129,13 +129,6 @@ class Product(Identified, Base):
     )
     # [{"key": "products/...", "alt": "...", "color": "..." or null}], the first one is the cover.
     images: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    # The sizes and colours of its variants, each once; kept by a trigger.
-    sizes: Mapped[list[str]] = mapped_column(
-        ARRAY(String), default=list, server_default=text("'{}'"), deferred=True
-    )
-    colors: Mapped[list[str]] = mapped_column(
-        ARRAY(String), default=list, server_default=text("'{}'"), deferred=True
-    )
     # What it is made of: a material and its share in per cent, the largest first.
     materials: Mapped[list[dict[str, Any]]] = mapped_column(
         default=list, server_default=_EMPTY_LIST
@@ -195,6 +188,20 @@ class Product(Identified, Base):
         CheckConstraint("publish_from < publish_until", name="window_opens_before_it_closes"),
         Index("ix_products_search_words", "search_words", postgresql_using="gin"),
         Index("ix_products_category", "category", "id"),
+        # What facets and counts of the whole catalogue need, without reading the products.
+        Index(
+            "ix_products_on_sale",
+            "id",
+            postgresql_include=[
+                "category",
+                "brand",
+                "price_vnd",
+                "price_usd",
+                "publish_from",
+                "publish_until",
+            ],
+            postgresql_where=text("published AND deleted_at IS NULL"),
+        ),
         Index("ix_products_brand_lower", text("lower(brand::text)")),
         Index("ix_products_price_vnd", "price_vnd", "id"),
         Index("ix_products_price_usd", "price_usd", "id"),
@@ -205,6 +212,22 @@ class Product(Identified, Base):
             for edge in ("publish_from", "publish_until")
         ),
     )
+
+
+class ProductOffer(Base):
+    """The sizes and colours that a product comes in, each once; kept by a trigger on variants.
+
+    Facets of many products read this small table, and neither products nor variants. It changes
+    when staff edit a product, never when stock moves.
+    """
+
+    __tablename__ = "product_offers"
+
+    product_id: Mapped[UUID] = mapped_column(
+        ForeignKey("products.id", ondelete="CASCADE"), primary_key=True
+    )
+    sizes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    colors: Mapped[list[str]] = mapped_column(ARRAY(String))
 
 
 class Variant(Identified, Base):

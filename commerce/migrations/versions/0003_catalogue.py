@@ -38,6 +38,7 @@ def downgrade() -> None:
     for event in ("insert", "change", "delete"):
         op.execute(f"DROP TRIGGER offer_after_{event} ON product_variants")
     op.execute("DROP FUNCTION keep_offer_of_each, keep_offers")
+    op.drop_table("product_offers")
     for name in ("low_stock", "in_stock", "offer"):
         op.drop_index(f"ix_product_variants_{name}", "product_variants")
     op.drop_column("product_variants", "low_stock_threshold")
@@ -139,8 +140,6 @@ def _widen_products() -> None:
         sa.Column("prices", JSONB, server_default=OBJECT, nullable=False),
         sa.Column("materials", JSONB, server_default=LIST, nullable=False),
         sa.Column("care", JSONB, server_default=LIST, nullable=False),
-        sa.Column("sizes", TEXTS, server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("colors", TEXTS, server_default=sa.text("'{}'"), nullable=False),
         sa.Column("size_chart_id", sa.Uuid(), nullable=True),
         sa.Column("publish_from", moment, nullable=True),
         sa.Column("publish_until", moment, nullable=True),
@@ -176,6 +175,15 @@ def _widen_products() -> None:
     op.create_index("ix_products_size_chart_id", "products", ["size_chart_id"])
     op.create_index("ix_products_category", "products", ["category", "id"])
     op.create_index("ix_products_brand_lower", "products", [sa.text("lower(brand::text)")])
+    op.create_index(
+        "ix_products_on_sale",
+        "products",
+        ["id"],
+        postgresql_include=[
+            "category", "brand", "price_vnd", "price_usd", "publish_from", "publish_until",
+        ],
+        postgresql_where=sa.text("published AND deleted_at IS NULL"),
+    )  # fmt: skip
     for column in ("price_vnd", "price_usd", "order_vi", "order_en"):
         op.create_index(f"ix_products_{column}", "products", [column, "id"])
     op.create_index(
@@ -234,10 +242,7 @@ def _widen_stock() -> None:
 
 
 def _keep_offers() -> None:
-    """Sizes and colours stand with the product too: facets count them without its variants.
-
-    They change when staff edit a product, never when stock moves.
-    """
+    """Sizes and colours of each product in a small table: facets count them there."""
     op.create_index(
         "ix_product_variants_offer",
         "product_variants",
@@ -249,19 +254,38 @@ def _keep_offers() -> None:
         ["product_id"],
         postgresql_where=sa.text("stock > 0"),
     )
+    op.create_table(
+        "product_offers",
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("sizes", TEXTS, nullable=False),
+        sa.Column("colors", TEXTS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["products.id"],
+            name=op.f("fk_product_offers_product_id_products"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("product_id", name=op.f("pk_product_offers")),
+    )
     offer = """
-        UPDATE products p SET
-            sizes = ARRAY(SELECT DISTINCT size FROM product_variants WHERE product_id = p.id),
-            colors = ARRAY(SELECT DISTINCT color FROM product_variants WHERE product_id = p.id)
+        INSERT INTO product_offers (product_id, sizes, colors)
+        SELECT p.id,
+            ARRAY(SELECT DISTINCT size FROM product_variants WHERE product_id = p.id),
+            ARRAY(SELECT DISTINCT color FROM product_variants WHERE product_id = p.id)
+        FROM products p
+    """
+    kept = """
+        ON CONFLICT (product_id) DO UPDATE
+        SET sizes = excluded.sizes, colors = excluded.colors
     """
     op.execute(f"""
         CREATE FUNCTION keep_offers() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            {offer} WHERE p.id IN (SELECT product_id FROM touched); RETURN NULL;
+            {offer} WHERE p.id IN (SELECT product_id FROM touched) {kept}; RETURN NULL;
         END $$
     """)  # noqa: S608 - a constant of this function
     op.execute(f"""
         CREATE FUNCTION keep_offer_of_each() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            {offer} WHERE p.id IN (OLD.product_id, NEW.product_id); RETURN NULL;
+            {offer} WHERE p.id IN (OLD.product_id, NEW.product_id) {kept}; RETURN NULL;
         END $$
     """)
     for event, table in (("insert", "NEW"), ("delete", "OLD")):
@@ -278,14 +302,15 @@ def _keep_offers() -> None:
 
 def _narrow_products() -> None:
     for name in (
-        "search_words", "order_en", "order_vi", "price_usd", "price_vnd", "brand_lower", "category",
+        "on_sale", "search_words", "order_en", "order_vi", "price_usd", "price_vnd",
+        "brand_lower", "category",
         "size_chart_id", "publish_from", "publish_until",
     ):  # fmt: skip
         op.drop_index(f"ix_products_{name}", "products")
     for name in (
         "search_words", "order_en", "order_vi", "name_en", "price_usd", "price_vnd", "version",
         "deleted_at",
-        "publish_until", "publish_from", "size_chart_id", "colors", "sizes", "care", "materials",
+        "publish_until", "publish_from", "size_chart_id", "care", "materials",
         "prices",
         "translations",
     ):  # fmt: skip
