@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,6 +16,7 @@ from commerce.core.database import Database
 from commerce.products.models import Product
 from tests.integration.commerce.activity.conftest import Visitor, agree, tell, viewed
 from tests.integration.commerce.shopping import Buyer, Shop
+from tests.integration.commerce.statements import recorded_statements
 
 
 @pytest.fixture
@@ -117,6 +119,20 @@ async def test_a_wrong_clock_is_set_right(
 
     [row] = await rows(database, gown)
     assert timedelta(0) <= clock.now() - row.occurred_at <= timedelta(hours=49)
+
+
+async def test_a_full_batch_takes_as_many_statements_as_a_single_event(
+    visitor: Visitor, friend: Buyer, gown: Product, database: Database
+) -> None:
+    counts = []
+    for events in ([viewed(gown)], [viewed(gown) for _ in range(100)]):
+        for teller in (visitor.tell, partial(tell, friend)):
+            with recorded_statements(database) as sent:
+                assert (await teller(*events)).status_code == 202
+            counts.append(len(sent))
+
+    # A shopper's takes two more: who is asking, and what they agree to.
+    assert counts == [1, 3, 1, 3]
 
 
 async def test_a_token_that_is_given_must_be_right(client: httpx.AsyncClient) -> None:

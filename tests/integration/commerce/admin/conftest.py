@@ -5,20 +5,21 @@ from typing import Any, get_args
 from uuid import uuid4
 
 import httpx
+import pyotp
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import update
 
 from commerce.admin import service as admin
-from commerce.admin.models import Role
+from commerce.admin.models import AdminUser, Role
 from commerce.core.database import Database
 from commerce.core.settings import Settings
+from tests.integration.commerce.admin.enrolled import Enrolled
 from tests.integration.commerce.admin.ledger import Ledger
 from tests.integration.commerce.conftest import Person
 
 PASSWORD = "needle-and-thread"
 Order = Callable[[Person, int], Awaitable[dict[str, Any]]]
-
-
 Hire = Callable[[Role], Awaitable[Person]]
 
 
@@ -104,3 +105,17 @@ async def ledger(database: Database) -> AsyncIterator[Ledger]:
     ledger = Ledger(database)
     yield ledger
     await ledger.close()
+
+
+@pytest.fixture
+async def enrolled(client: httpx.AsyncClient, hire: Hire, database: Database) -> Enrolled:
+    """Somebody who set up a second factor, long enough ago to use the present code."""
+    person = await hire("owner")
+    setup = (await client.post("/admin/totp", headers=person.headers)).json()
+    code = {"code": pyotp.TOTP(setup["secret"]).now()}
+    confirmed = await client.post("/admin/totp/confirm", json=code, headers=person.headers)
+    assert confirmed.status_code == 200, confirmed.text
+    async with database.transaction() as session:
+        own = update(AdminUser).where(AdminUser.id == person.id)
+        await session.execute(own.values(totp_last_step=0))
+    return Enrolled(person, setup["secret"], confirmed.json()["recoveryCodes"])

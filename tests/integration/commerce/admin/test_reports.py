@@ -1,17 +1,16 @@
 """The dashboard over days whose numbers are known by heart."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event
 
 from commerce.activity.models import EVERY_PRODUCT
 from commerce.core.database import Database
 from tests.integration.commerce.admin.ledger import MONDAY, Ledger, ask, vnd
 from tests.integration.commerce.conftest import Person
 from tests.integration.commerce.shopping import Shop
+from tests.integration.commerce.statements import recorded_statements
 
 
 async def test_revenue_is_net_of_what_goes_back(
@@ -161,25 +160,17 @@ async def test_nothing_divided_by_nothing_is_no_number(
 async def test_the_dashboard_asks_the_same_number_of_questions_of_a_full_week(
     client: httpx.AsyncClient, staff: Person, shop: Shop, ledger: Ledger, database: Database
 ) -> None:
-    asked: list[str] = []
-
-    def listen(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event
-        asked.append(arguments[2])
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", listen)
-    try:
+    with recorded_statements(database) as of_nothing:
         await ask(client, staff, "dashboard", compare=True)
-        empty = len(asked)
-        gown, ada = await shop.product(), await ledger.shopper()
-        for n in range(5):
-            await ledger.order(ada, gown, at=MONDAY + timedelta(days=n))
-        asked.clear()
+    gown, ada = await shop.product(), await ledger.shopper()
+    for n in range(5):
+        await ledger.order(ada, gown, at=MONDAY + timedelta(days=n))
+
+    with recorded_statements(database) as of_a_week:
         await ask(client, staff, "dashboard", compare=True)
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", listen)
 
     # Eight, and one that asks who is asking.
-    assert empty == len(asked) == 9
+    assert len(of_nothing) == len(of_a_week) == 9
 
 
 @pytest.mark.parametrize("role", ["owner", "manager", "support", "analyst"])
