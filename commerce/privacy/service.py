@@ -57,13 +57,15 @@ async def delete_account(session: AsyncSession, user_id: UUID, identity: Identit
         WrongCredentials: somebody else has proven themselves.
         UserNotFound: the account has gone meanwhile.
     """
+    # Orders lock the cart before the shopper; in the same order, neither waits for the other in a
+    # circle. Whoever turns out not to be allowed has deleted nothing: all is one transaction.
+    await _forget_elsewhere(session, user_id)
     user = await session.get(User, user_id, with_for_update=True)
     if user is None or user.deleted_at is not None:
         raise UserNotFound
     if identity.uid != user.firebase_uid:
         raise WrongCredentials
     await users.forget(session, user)
-    await _forget_elsewhere(session, user_id)
     outbox.enqueue(session, DELETED, {"userId": str(user_id)})
     await session.flush()
 

@@ -327,6 +327,29 @@ async def test_what_a_request_under_way_still_wrote_goes_with_the_event(
     assert await rows_of(database, Device, customer.id) == 0
 
 
+async def test_who_leaves_while_ordering_does_either_and_leaves_no_cart(
+    make_customer: MakeCustomer, database: Database
+) -> None:
+    customers = [await make_customer() for _ in range(4)]
+
+    answers = await asyncio.gather(
+        *(customer.at_door.order() for customer in customers),
+        *(customer.delete() for customer in customers),
+        *(customer.at_door.post("/users/addresses", ADDRESS) for customer in customers),
+    )
+
+    ordered, left, written = answers[:4], answers[4:8], answers[8:]
+    assert [answer.status_code for answer in left] == [204] * 4
+    assert {answer.status_code for answer in ordered} <= {201, 401, 409}
+    assert {answer.status_code for answer in written} <= {201, 401}
+    for customer in customers:
+        gone = Event(new_id(), "user.deleted", {"userId": str(customer.id)})
+        async with database.transaction() as session:
+            await privacy.handle(session, gone)
+        assert await rows_of(database, CartItem, customer.id) == 0
+        assert await rows_of(database, UserAddress, customer.id) == 0
+
+
 async def test_a_fresh_id_token_proves_who_asks(customer: Customer, firebase: Emulator) -> None:
     answer = await customer.delete({"idToken": await firebase.sign_in(customer.person.email)})
 
