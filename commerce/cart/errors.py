@@ -25,3 +25,7 @@ class CartCodeNotFound(NotFound):
 
 class TooManyCodes(Conflict):
     """A cart takes no more codes than it has."""
+
+
+class CartFull(Conflict):
+    """A cart takes no more lines than it has."""

@@ -8,6 +8,7 @@ from commerce.cart import guests, merging, owners, saving
 from commerce.cart import service as cart
 from commerce.cart.current import Caller, CartCaller, CartLanguage
 from commerce.cart.errors import (
+    CartFull,
     CartItemNotFound,
     GuestCartNotFound,
     InvalidCartToken,
@@ -80,7 +81,7 @@ async def acknowledge_prices(caller: CartCaller, session: Session, storage: Stor
     "/items",
     status_code=201,
     responses=problems(
-        Unauthenticated, InvalidCartToken, ProductNotFound, VariantNotFound, OutOfStock
+        Unauthenticated, InvalidCartToken, ProductNotFound, VariantNotFound, OutOfStock, CartFull
     ),
 )
 async def add_item(

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from commerce.cart import owners
-from commerce.cart.errors import CartItemNotFound
+from commerce.cart.errors import CartFull, CartItemNotFound
 from commerce.cart.lines import Line
 from commerce.cart.models import CartCode, CartItem
 from commerce.cart.owners import Owner
@@ -27,6 +28,10 @@ __all__ = [
     "Line", "acknowledge", "add", "basket", "change", "clear", "lines_of", "lock", "only",
     "read", "remove", "row", "take_out",
 ]  # fmt: skip
+
+# More than anybody buys; every combination of discounts is worked out on every line.
+MOST_LINES = 100
+_Counted = aliased(CartItem)
 
 
 def lines_of(owner: Owner) -> Select[CartItem, Variant, Product]:
@@ -88,6 +93,7 @@ async def add(session: AsyncSession, owner: Owner, wanted: CartItemAdd, currency
     Raises:
         ProductNotFound, VariantNotFound: there is no such thing to buy.
         OutOfStock: the cart would hold more than there is; `available` says how many there are.
+        CartFull: there is no room for another line.
     """
     product, variant = await products.find_variant(
         session, wanted.product_id, wanted.size, wanted.color
@@ -95,7 +101,8 @@ async def add(session: AsyncSession, owner: Owner, wanted: CartItemAdd, currency
     if wanted.quantity > variant.stock:
         raise only(variant.stock)
     price = unit_price(product, variant, currency)
-    new = insert(CartItem).values(row(owner, variant.id, wanted.quantity, price, currency))
+    values = row(owner, variant.id, wanted.quantity, price, currency)
+    new = insert(CartItem).values(values)
     summed = CartItem.quantity + new.excluded.quantity
     upsert = new.on_conflict_do_update(
         index_elements=[owner.column(CartItem), CartItem.variant_id],
@@ -106,9 +113,14 @@ async def add(session: AsyncSession, owner: Owner, wanted: CartItemAdd, currency
         },
         where=summed <= variant.stock,
     )
-    item = await session.scalar(upsert.returning(CartItem))
-    if item is None:
+    # Counted as it was before this statement.
+    lines = select(func.count()).where(owner.owns(_Counted)).scalar_subquery()
+    added = (await session.execute(upsert.returning(CartItem, lines))).one_or_none()
+    if added is None:
         raise only(variant.stock)
+    item, count = added
+    if count >= MOST_LINES and item.id == values["id"]:
+        raise CartFull(f"A cart takes at most {MOST_LINES} lines.", {"limit": MOST_LINES})
     return Line(item, variant, product, currency)
 
 

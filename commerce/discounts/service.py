@@ -68,7 +68,7 @@ async def redeem_all(  # noqa: PLR0913 - an order is a basket, codes, a buyer, a
     Rows are locked in this order: the shopper's, if a discount is for first orders only, so that of
     two first orders only one gets it; then the limited discounts', in the order of their ids, so
     that the last use is nobody's twice. What was read before is read again under the locks.
-    Unlimited promotions are locked against staff alone: orders do not wait for each other.
+    What is unlimited, or not for this basket, is locked against staff alone: nobody waits for it.
 
     Raises:
         DiscountNotApplicable: a code that the shopper typed cannot be used. One that can but would
@@ -76,9 +76,12 @@ async def redeem_all(  # noqa: PLR0913 - an order is a basket, codes, a buyer, a
     """
     typed = list(dict.fromkeys(codes))
     found = await _candidates(session, _in_question(typed, basket), shopper_id, is_shared=True)
-    if await _lock(session, found, shopper_id):
-        same = Discount.id.in_([candidate.discount.id for candidate in found])
-        found = await _candidates(session, same, shopper_id)
+    usable = [c for c in found if rules.obstacle(c.discount, basket, c.history) is None]
+    if await _lock(session, usable, shopper_id):
+        same = {candidate.discount.id for candidate in usable}
+        unusable = [candidate for candidate in found if candidate.discount.id not in same]
+        again = await _candidates(session, Discount.id.in_(same), shopper_id)
+        found = unusable + again
     best = _weigh(found, typed, basket, locale)
     for rejected in best.rejected:
         if not rejected.outbid:
@@ -160,13 +163,13 @@ def _with_history(shopper_id: UUID | None) -> Select[Discount, int, bool]:
     return select(Discount, earlier, has_ordered)
 
 
-async def _lock(session: AsyncSession, found: Sequence[Candidate], shopper_id: UUID) -> bool:
+async def _lock(session: AsyncSession, usable: Sequence[Candidate], shopper_id: UUID) -> bool:
     """Lock what two orders could both take; whether there is any."""
-    is_for_first = any(candidate.discount.first_order_only for candidate in found)
+    is_for_first = any(candidate.discount.first_order_only for candidate in usable)
     if is_for_first:
         shopper = select(User.id).where(User.id == shopper_id)
         await session.execute(shopper.with_for_update(key_share=True))
-    limited = [candidate.discount.id for candidate in found if _is_limited(candidate.discount)]
+    limited = [candidate.discount.id for candidate in usable if _is_limited(candidate.discount)]
     if limited:
         rows = select(Discount.id).where(Discount.id.in_(limited)).order_by(Discount.id)
         await session.execute(rows.with_for_update(key_share=True))

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from commerce.cart.service import MOST_LINES
 from commerce.core.database import Database
 from commerce.products.models import Product, Variant
 from tests.integration.commerce.shopping import Buyer, Shop
@@ -72,6 +73,21 @@ async def test_simultaneous_additions_of_one_variant_all_count(buyer: Buyer, sho
 
     assert sorted(answer.status_code for answer in answers) == [201] * 5 + [409] * 3
     assert [item["quantity"] for item in (await buyer.cart())["items"]] == [5]
+
+
+async def test_a_cart_takes_so_many_lines_and_more_pieces_of_those(
+    buyer: Buyer, shop: Shop
+) -> None:
+    gown = await shop.product(*({"size": str(n)} for n in range(MOST_LINES + 1)))
+    for n in range(MOST_LINES):
+        assert (await buyer.add(gown, variant=n)).status_code == 201
+
+    one_more = await buyer.add(gown, variant=MOST_LINES)
+    again = await buyer.add(gown, variant=7)
+
+    assert (one_more.status_code, one_more.json()["type"]) == (409, "cart-full")
+    assert again.status_code == 201
+    assert len((await buyer.cart())["items"]) == MOST_LINES
 
 
 async def test_another_colour_is_another_line(buyer: Buyer, shop: Shop) -> None:

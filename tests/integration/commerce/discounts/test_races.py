@@ -215,6 +215,22 @@ async def test_a_code_without_a_limit_makes_no_order_wait_for_another(
     assert await redemptions(database, free) == 2
 
 
+async def test_a_limited_promotion_for_another_shelf_makes_no_order_wait(
+    shop: Shop, database: Database
+) -> None:
+    shelf, one, other = f"shelf-{uuid4().hex}", await shop.buyer(), await shop.buyer()
+    ten = await shop.discount(code=None, category_slugs=[shelf], total_limit=10)
+
+    async with database.transaction() as session:
+        mine = await discounts.redeem_all(session, basket(shelf=shelf), [], one.id, new_id())
+        theirs = await asyncio.wait_for(redeem(database, other, []), 30)
+
+    async with database.transaction() as session:
+        over = update(Discount).where(Discount.id == ten.id).values(active=False)
+        await session.execute(over)
+    assert (mine.total, theirs and theirs.total) == (100, 0)
+
+
 async def test_two_lines_of_one_order_count_as_one_use(
     buyer: Buyer, shop: Shop, database: Database
 ) -> None:
