@@ -91,10 +91,10 @@ async def move(
     if status == "delivered":
         order.delivered_at = clock.now()
         _note_cash(order)
-    if status == "cancelled":
+    # What never left the house, or came back unopened, is there to be sold again.
+    if status == "cancelled" or (status == "refunded" and previous in {"paid", "processing"}):
         await _call_off(session, order, "cancelled")
     if status == "returned" and previous == "shipped":
-        # The parcel came back unopened: nobody asked for a return.
         await _call_off(session, order, "undeliverable")
     order.history.append(
         OrderStatusChange(

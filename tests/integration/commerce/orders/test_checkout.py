@@ -127,13 +127,15 @@ async def test_a_shopper_orders_in_their_own_currency_and_language(shop: Shop) -
     gown = await shop.product(
         name="Đầm lụa", price=9_000_000, prices={"USD": 360_00}, translations=translations
     )
+    code = await shop.discount(value=50)
     await buyer.add(gown)
 
-    order = (await buyer.order(paymentMethod="card")).json()
+    order = (await buyer.order(paymentMethod="card", discountCode=str(code.code))).json()
 
     (line,) = order["items"]
+    assert order["discount"] == {"amount": 18_000, "currency": "USD"}
     assert (line["name"], line["unitPrice"]) == ("Silk gown", {"amount": 36_000, "currency": "USD"})
-    assert order["shipping"] == {"amount": 0, "currency": "USD"}
+    assert order["shipping"] == {"amount": 200, "currency": "USD"}
     assert order["shippingMethod"]["name"] == "Standard delivery"
 
 
