@@ -12,6 +12,7 @@ from commerce.orders import service as orders
 from commerce.orders.errors import OrderNotFound, OrderNotPayable, PaymentMethodUnavailable
 from commerce.orders.models import Order
 from commerce.orders.states import CLOSED
+from commerce.payments import processing
 from commerce.payments.errors import ProviderRefused
 from commerce.payments.models import Payment
 from commerce.payments.providers import Charge, Gateway, Provider, Started, Visitor
@@ -45,7 +46,7 @@ async def begin(
     providers.check_return_url(wanted.return_url)
     async with database.transaction() as session:
         payment, provider = await _open(session, providers, shopper_id, wanted)
-    if payment.instructions is None:
+    if payment.instructions is None and payment.status == "pending":
         try:
             started = await provider.begin(charge_of(payment), visitor)
         except ProviderRefused as refusal:
@@ -88,6 +89,9 @@ async def _open(
         session.add(live)
     live.return_url = wanted.return_url or live.return_url
     await session.flush()
+    if order.total == 0 and order.status == "awaiting_payment":
+        # A code paid for everything: no provider takes nothing.
+        await processing.settle(session, order, live, "system")
     return live, provider
 
 

@@ -43,7 +43,9 @@ class Providers:
         """Who takes such a sum in this way; raises PaymentMethodUnavailable."""
         for provider in self:
             if provider.method == method:
-                _check_limits(provider, amount, currency)
+                # Nothing is taken where nothing is due.
+                if amount:
+                    _check_limits(provider, amount, currency)
                 return provider
         raise PaymentMethodUnavailable(f"The shop does not offer {method}.", {"method": method})
 

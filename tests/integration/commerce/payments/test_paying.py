@@ -1,13 +1,14 @@
 """Orders paid in every way there is, from the order to the money."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from commerce.admin.models import AuditEntry
 from commerce.core.database import Database
+from commerce.orders.models import Order
 from tests.integration.commerce.payments.conftest import Staff, Street
 from tests.integration.commerce.payments.counter import PRICE, Counter
 from tests.integration.commerce.shopping import Shop
@@ -172,6 +173,24 @@ async def test_a_sum_past_a_providers_limit_is_not_offered(counter: Counter, sho
     answer = await buyer.post("/payments", {"orderId": order["id"]})
 
     assert (answer.status_code, answer.json()["type"]) == (409, "payment-method-unavailable")
+
+
+async def test_an_order_that_costs_nothing_is_paid_without_a_provider(
+    counter: Counter, database: Database
+) -> None:
+    buyer, order, _ = await counter.order("card")
+    async with database.transaction() as session:
+        mine = update(Order).where(Order.id == UUID(order["id"]))
+        nothing = {"discount": Order.subtotal, "shipping": 0, "tax": 0, "total": 0}
+        await session.execute(mine.values(**nothing))
+
+    answer = await buyer.post("/payments", {"orderId": order["id"]})
+    again = await buyer.post("/payments", {"orderId": order["id"]})
+
+    assert (answer.status_code, answer.json()["status"]) == (201, "succeeded")
+    assert answer.json()["instructions"] is None
+    assert again.json()["type"] == "order-not-payable"
+    assert (await buyer.get(f"/orders/{order['id']}")).json()["status"] == "paid"
 
 
 async def test_the_ways_to_pay_are_told_by_currency(client: httpx.AsyncClient) -> None:
