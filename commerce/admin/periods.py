@@ -6,6 +6,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Granularity = Literal["day", "hour"]
+# `week` to `year` have begun and go on: they end with today.
+Name = Literal["today", "yesterday", "week", "month", "quarter", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,20 @@ def latest(days: int, now: datetime, timezone: ZoneInfo) -> Period:
     """So many days, the last of which is today."""
     today = now.astimezone(timezone).date()
     return Period(today - timedelta(days=days - 1), today, timezone)
+
+
+def named(name: Name, now: datetime, timezone: ZoneInfo) -> Period:
+    """The days that a word means; a week begins with Monday."""
+    today = now.astimezone(timezone).date()
+    first = {
+        "today": today,
+        "yesterday": today - timedelta(days=1),
+        "week": today - timedelta(days=today.weekday()),
+        "month": today.replace(day=1),
+        "quarter": today.replace(month=today.month - (today.month - 1) % 3, day=1),
+        "year": today.replace(month=1, day=1),
+    }[name]
+    return Period(first, first if name == "yesterday" else today, timezone)
 
 
 def midnight(day: date, timezone: ZoneInfo) -> datetime:

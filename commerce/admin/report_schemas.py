@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from commerce.activity.models import Step
-from commerce.admin.periods import Granularity, Period, latest
+from commerce.admin.periods import Granularity, Name, Period, latest, named
 from commerce.core import clock
 from commerce.core.money import Currency, Money
 from commerce.core.schemas import Input, Output
@@ -21,10 +21,16 @@ MOST_HOURLY_DAYS = 14
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
 
 
+def _check_length(days: int) -> None:
+    if not 0 <= days < LONGEST:
+        raise ValueError(f"from must not be after to, nor {LONGEST} days or more before it")
+
+
 class PeriodQuery(Input):
-    """The days looked back on: `from` and `to`, both included, or the last `days` days."""
+    """The days looked back on: a `period`, `from` to `to` (both included), or the last `days`."""
 
     days: int = Field(30, ge=1, le=LONGEST)
+    period_name: Name | None = Field(None, alias="period", description="so far, ending today")
     first: Day | None = Field(None, alias="from")
     last: Day | None = Field(None, alias="to")
     timezone: ZoneInfo | None = Field(None, description="an IANA name; the shop's by default")
@@ -33,16 +39,17 @@ class PeriodQuery(Input):
     def _make_one_period(self) -> Self:
         if (self.first is None) != (self.last is None):
             raise ValueError("from and to belong together")
+        if len({"days", "period_name", "first"} & self.model_fields_set) > 1:
+            raise ValueError("give one of period, days, or from and to")
         if self.first is not None and self.last is not None:
-            if "days" in self.model_fields_set:
-                raise ValueError("give either days or from and to")
-            if not 0 <= (self.last - self.first).days < LONGEST:
-                raise ValueError(f"from must not be after to, nor more than {LONGEST} days before")
+            _check_length((self.last - self.first).days)
         return self
 
     def period(self, shops: ZoneInfo) -> Period:
         """What is meant, where the shop's own time zone is this."""
         timezone = self.timezone or shops
+        if self.period_name is not None:
+            return named(self.period_name, clock.now(), timezone)
         if self.first is not None and self.last is not None:
             return Period(self.first, self.last, timezone)
         return latest(self.days, clock.now(), timezone)
@@ -62,8 +69,7 @@ class DashboardQuery(PeriodQuery):
 
     @model_validator(mode="after")
     def _few_hours(self) -> Self:
-        days = self.days if self.first is None else self.period(ZoneInfo("UTC")).days
-        if self.granularity == "hour" and days > MOST_HOURLY_DAYS:
+        if self.granularity == "hour" and self.period(ZoneInfo("UTC")).days > MOST_HOURLY_DAYS:
             raise ValueError(f"hours are told of {MOST_HOURLY_DAYS} days at most")
         return self
 

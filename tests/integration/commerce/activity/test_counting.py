@@ -202,6 +202,19 @@ async def test_counting_twice_or_by_two_at_once_changes_nothing(
     assert await counts(database, gown.id) == {"view": (1, 1, 0)}
 
 
+async def test_what_comes_while_it_is_counted_is_counted_as_well(
+    client: httpx.AsyncClient, shop: Shop, database: Database, settings: Settings, count: Count
+) -> None:
+    gown = await shop.product()
+    tellers = [Visitor(client).tell(*(viewed(gown) for _ in range(5))) for _ in range(20)]
+    counters = [rollup.roll_up(database, settings) for _ in range(5)]
+
+    await asyncio.gather(*tellers, *counters, rollup.prune(database, settings))
+    await count()
+
+    assert await counts(database, gown.id) == {"view": (100, 20, 0)}
+
+
 async def age(database: Database, days: int) -> date:
     """Everything so far happened so many days earlier; answers the day of today's events."""
     async with database.transaction() as session:

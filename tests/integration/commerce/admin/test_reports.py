@@ -193,6 +193,8 @@ async def test_any_role_looks_back(
         "from=9999-12-31&to=9999-12-31",
         "from=2020-06-08&to=2020-06-14&days=3",
         "days=367",
+        "period=week&days=3",
+        "period=century",
         "timezone=Mars/Olympus",
         "timezone=../../etc/passwd",
         "timezone=%00",
@@ -205,6 +207,19 @@ async def test_a_time_that_does_not_fit_is_refused(
     answer = await client.get(f"/admin/{what}?{query}", headers=staff.headers)
 
     assert (answer.status_code, answer.json()["type"]) == (422, "invalid-request")
+
+
+@pytest.mark.parametrize("period", ["today", "yesterday", "week", "month", "quarter", "year"])
+async def test_a_period_may_be_called_by_its_name(
+    client: httpx.AsyncClient, staff: Person, period: str
+) -> None:
+    wanted = {"period": period, "timezone": "Pacific/Auckland", "compare": "true"}
+
+    answer = await client.get("/admin/dashboard", params=wanted, headers=staff.headers)
+
+    seen = answer.json()
+    days = date.fromisoformat(seen["to"]) - date.fromisoformat(seen["from"])
+    assert seen["days"] == days.days + 1 == len(seen["series"])
 
 
 async def test_hours_are_told_of_a_few_days(client: httpx.AsyncClient, staff: Person) -> None:

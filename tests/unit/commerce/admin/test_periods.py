@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from commerce.admin.periods import Period, latest
+import pytest
+
+from commerce.admin.periods import Name, Period, latest, named
 
 SAIGON, PARIS = ZoneInfo("Asia/Ho_Chi_Minh"), ZoneInfo("Europe/Paris")
 
@@ -43,3 +45,22 @@ def test_hours_are_real_ones() -> None:
     cuts = Period(date(2026, 10, 25), date(2026, 10, 25), PARIS).cuts("hour")
 
     assert {later - earlier for earlier, later in pairwise(cuts)} == {timedelta(hours=1)}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("today", date(2026, 11, 22), date(2026, 11, 22)),
+        ("yesterday", date(2026, 11, 21), date(2026, 11, 21)),
+        ("week", date(2026, 11, 16), date(2026, 11, 22)),
+        ("month", date(2026, 11, 1), date(2026, 11, 22)),
+        ("quarter", date(2026, 10, 1), date(2026, 11, 22)),
+        ("year", date(2026, 1, 1), date(2026, 11, 22)),
+    ],
+)
+def test_a_period_has_a_name(name: Name, first: date, last: date) -> None:
+    sunday_evening = datetime(2026, 11, 22, 16, 59, tzinfo=UTC)
+
+    period = named(name, sunday_evening, SAIGON)
+
+    assert (period.first, period.last) == (first, last)
