@@ -5,6 +5,7 @@ from datetime import datetime
 from commerce.core.money import Currency, PaymentMethod
 from commerce.core.settings import ShopSettings
 from commerce.orders.errors import PaymentMethodUnavailable
+from commerce.orders.models import Order
 from commerce.orders.states import Status
 
 # Vietnamese wallets and VietQR move đồng alone.
@@ -31,3 +32,16 @@ def due_at(method: PaymentMethod, placed_at: datetime, shop: ShopSettings) -> da
     """When an order that waits for its payment is cancelled."""
     banks = method == "bank_transfer"
     return placed_at + (shop.bank_transfer_window if banks else shop.payment_window)
+
+
+def change(order: Order, method: PaymentMethod, shop: ShopSettings) -> None:
+    """Have a locked order that waits for its payment be paid in another way from now on.
+
+    It waits as long as the new way may take, and never less than it did. Raises
+    PaymentMethodUnavailable, also for cash: an order that waits is not sent before it is paid.
+    """
+    check(method, order.currency, shop)
+    if method == "cash_on_delivery" or order.payment_due_at is None:
+        raise PaymentMethodUnavailable("This order is paid before it is sent.", {"method": method})
+    order.payment_method = method
+    order.payment_due_at = max(order.payment_due_at, due_at(method, order.created_at, shop))

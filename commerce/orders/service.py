@@ -2,6 +2,7 @@
 
 from commerce.orders.checkout import preview
 from commerce.orders.moving import cancel, set_status, set_tracking
+from commerce.orders.payment_methods import change as change_payment_method
 from commerce.orders.placing import place
 from commerce.orders.reading import (
     add_note,
@@ -16,6 +17,7 @@ from commerce.orders.settling import for_payment, record_payment, record_refund,
 __all__ = [
     "add_note",
     "cancel",
+    "change_payment_method",
     "for_payment",
     "lock",
     "place",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock
@@ -12,13 +12,12 @@ from commerce.orders import service as orders
 from commerce.orders.errors import OrderNotFound, OrderNotPayable, PaymentMethodUnavailable
 from commerce.orders.models import Order
 from commerce.orders.states import CLOSED
-from commerce.payments import processing
+from commerce.payments import expiring
 from commerce.payments.errors import ProviderRefused
 from commerce.payments.models import Payment
 from commerce.payments.providers import Charge, Gateway, Provider, Started, Visitor
 from commerce.payments.registry import Providers
 from commerce.payments.schemas import PaymentCreate
-from commerce.payments.states import LIVE
 
 # How long a provider has to tell us by itself; then it is asked.
 FIRST_QUESTION = timedelta(minutes=5)
@@ -46,7 +45,7 @@ async def begin(
     providers.check_return_url(wanted.return_url)
     async with database.transaction() as session:
         payment, provider = await _open(session, providers, shopper_id, wanted)
-    if payment.instructions is None and payment.status == "pending":
+    if payment.instructions is None:
         try:
             started = await provider.begin(charge_of(payment), visitor)
         except ProviderRefused as refusal:
@@ -78,20 +77,18 @@ async def _open(
 ) -> tuple[Payment, Provider]:
     """The order's live payment, made if there is none; the order's lock makes it one."""
     order = await _payable(session, shopper_id, wanted.order_id)
+    if wanted.method is not None and wanted.method != order.payment_method:
+        orders.change_payment_method(order, wanted.method, providers.shop)
     provider = providers.find(order.payment_method, order.total, order.currency)
-    live = await session.scalar(
-        select(Payment)
-        .where(Payment.order_id == order.id, Payment.status.in_(LIVE))
-        .with_for_update(key_share=True)
-    )
+    live = await expiring.live_of(session, order.id)
+    if live is not None and live.provider != provider.name:
+        await expiring.expire(session, live)
+        live = None
     if live is None:
         live = _new_payment(order, provider)
         session.add(live)
     live.return_url = wanted.return_url or live.return_url
     await session.flush()
-    if order.total == 0 and order.status == "awaiting_payment":
-        # A code paid for everything: no provider takes nothing.
-        await processing.settle(session, order, live, "system")
     return live, provider
 
 

@@ -3,16 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock
 from commerce.core.database import new_id
 from commerce.core.events import Event
 from commerce.orders import service as orders
-from commerce.payments import refunds
+from commerce.payments import expiring, reading, refunds
 from commerce.payments.models import Payment
-from commerce.payments.states import LIVE
 
 TOPICS = ("order.refund-due", "order.status-changed")
 
@@ -35,36 +33,21 @@ async def _owe(session: AsyncSession, told: dict[str, Any]) -> None:
 
 async def _stop_waiting(session: AsyncSession, order_id: UUID) -> None:
     await orders.lock(session, order_id)
-    for payment in await _live(session, order_id):
-        payment.status = "expired"
-        if payment.provider not in refunds.BY_HAND:
-            # Let go of what is held, and ask once more whether something came after all.
-            payment.attempts, payment.next_attempt_at = 0, clock.now()
+    await expiring.expire_live(session, order_id)
 
 
 async def _count_cash(session: AsyncSession, told: dict[str, Any]) -> None:
     order = await orders.lock(session, UUID(told["orderId"]))
-    settled = select(Payment.id).where(Payment.order_id == order.id, Payment.settles)
-    if await session.scalar(settled) is not None:
+    if await reading.find_settling(session, order.id) is not None:
         return
-    waiting = await _live(session, order.id)
-    payment = (
-        waiting[0]
-        if waiting
-        else Payment(
-            id=new_id(),
-            order_id=order.id,
-            order_number=order.number,
-            user_id=order.user_id,
-            provider="cash_on_delivery",
-            amount=order.total,
-            currency=order.currency,
-        )
+    payment = await expiring.live_of(session, order.id) or Payment(
+        id=new_id(),
+        order_id=order.id,
+        order_number=order.number,
+        user_id=order.user_id,
+        provider="cash_on_delivery",
+        amount=order.total,
+        currency=order.currency,
     )
     payment.status, payment.settles, payment.paid_at = "succeeded", True, clock.now()
     session.add(payment)
-
-
-async def _live(session: AsyncSession, order_id: UUID) -> list[Payment]:
-    live = select(Payment).where(Payment.order_id == order_id, Payment.status.in_(LIVE))
-    return list(await session.scalars(live.with_for_update(key_share=True)))

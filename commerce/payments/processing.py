@@ -11,7 +11,7 @@ from commerce.core import clock, outbox
 from commerce.orders import service as orders
 from commerce.orders.errors import OrderNotPayable, PaymentMismatch
 from commerce.orders.models import Order
-from commerce.payments import reading, refunds
+from commerce.payments import expiring, reading, refunds
 from commerce.payments.models import Payment, PaymentEvent
 from commerce.payments.states import LIVE, TAKEN, moves_forward
 
@@ -51,6 +51,8 @@ async def settle(session: AsyncSession, order: Order, payment: Payment, actor: s
         return "mismatch"
     payment.settles = True
     await session.flush()
+    # Another way to pay that was begun meanwhile must not take money too.
+    await expiring.expire_live(session, order.id)
     outbox.enqueue(session, "payment.succeeded", told(payment))
     return "paid"
 

@@ -22,7 +22,7 @@ class Providers:
 
     def __init__(self, settings: Settings, client: httpx.AsyncClient | None = None) -> None:
         """Make the clients, unless one is given; connections open on first use."""
-        self.settings = settings.payments
+        self.settings, self.shop = settings.payments, settings.shop
         timeout = settings.payments.timeout.total_seconds()
         self._http = client or httpx.AsyncClient(timeout=timeout)
         self._stripe = self._make_stripe()
@@ -43,9 +43,7 @@ class Providers:
         """Who takes such a sum in this way; raises PaymentMethodUnavailable."""
         for provider in self:
             if provider.method == method:
-                # Nothing is taken where nothing is due.
-                if amount:
-                    _check_limits(provider, amount, currency)
+                _check_limits(provider, amount, currency)
                 return provider
         raise PaymentMethodUnavailable(f"The shop does not offer {method}.", {"method": method})
 

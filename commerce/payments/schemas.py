@@ -13,10 +13,15 @@ from commerce.payments.states import EventKind, Flag, RefundStatus, Status
 ReturnUrl = Annotated[str, StringConstraints(min_length=1, max_length=2000), Plain]
 
 
+# An order that is not paid at the door is not changed into one that is.
+OnlineMethod = Literal["bank_transfer", "card", "vnpay", "momo"]
+
+
 class PaymentCreate(Input):
-    """The caller wants to pay an order, in the way the order names."""
+    """The caller wants to pay an order: in the way it names, or in another from now on."""
 
     order_id: UUID
+    method: OnlineMethod | None = Field(None, description="Another way to pay than the order's.")
     return_url: ReturnUrl | None = Field(
         None, description="Where the browser goes after the provider's page."
     )

@@ -1,16 +1,16 @@
 """Orders paid in every way there is, from the order to the money."""
 
-from uuid import UUID, uuid4
+from datetime import datetime
+from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from commerce.admin.models import AuditEntry
 from commerce.core.database import Database
-from commerce.orders.models import Order
 from tests.integration.commerce.payments.conftest import Staff, Street
-from tests.integration.commerce.payments.counter import PRICE, Counter
+from tests.integration.commerce.payments.counter import PRICE, Counter, Purchase
 from tests.integration.commerce.shopping import Shop
 
 ONLINE = ("card", "vnpay", "momo")
@@ -175,22 +175,62 @@ async def test_a_sum_past_a_providers_limit_is_not_offered(counter: Counter, sho
     assert (answer.status_code, answer.json()["type"]) == (409, "payment-method-unavailable")
 
 
-async def test_an_order_that_costs_nothing_is_paid_without_a_provider(
-    counter: Counter, database: Database
+async def test_who_cannot_pay_in_one_way_pays_in_another(counter: Counter) -> None:
+    purchase = await counter.begin("momo")
+    wanted = {"orderId": purchase.order["id"], "method": "card"}
+
+    answer = await purchase.buyer.post("/payments", wanted)
+    by_card = Purchase(purchase.buyer, purchase.order, answer.json(), purchase.variant)
+    await counter.pay(by_card)
+
+    assert (answer.status_code, answer.json()["provider"]) == (201, "stripe")
+    assert [await one.status() for one in (purchase, by_card)] == ["expired", "succeeded"]
+    order = (await purchase.buyer.get(f"/orders/{purchase.order['id']}")).json()
+    assert (order["status"], order["paymentMethod"]) == ("paid", "card")
+
+
+async def test_two_ways_to_pay_that_are_both_used_pay_once(counter: Counter) -> None:
+    purchase = await counter.begin("momo")
+    wanted = {"orderId": purchase.order["id"], "method": "card"}
+    answer = await purchase.buyer.post("/payments", wanted)
+    by_card = Purchase(purchase.buyer, purchase.order, answer.json(), purchase.variant)
+
+    await counter.pay(purchase)  # the page of MoMo was still open
+    await counter.look_after(by_card)
+    too_late = await counter.pay(by_card)
+
+    assert [await one.status() for one in (purchase, by_card)] == ["succeeded", "expired"]
+    assert too_late.json()["error"]["code"] == "payment_intent_unexpected_state"
+    assert await purchase.order_status() == "paid"
+
+
+@pytest.mark.parametrize(("method", "other"), [("card", "cash_on_delivery"), ("momo", "cheque")])
+async def test_an_order_is_not_changed_into_one_that_is_paid_at_the_door(
+    counter: Counter, method: str, other: str
 ) -> None:
+    buyer, order, _ = await counter.order(method)
+
+    answer = await buyer.post("/payments", {"orderId": order["id"], "method": other})
+
+    assert answer.status_code == 422
+
+
+async def test_cash_on_delivery_stays_what_it_is(counter: Counter) -> None:
+    buyer, order, _ = await counter.order("cash_on_delivery")
+
+    answer = await buyer.post("/payments", {"orderId": order["id"], "method": "card"})
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "payment-method-unavailable")
+
+
+async def test_a_transfer_that_is_chosen_later_has_its_own_time(counter: Counter) -> None:
     buyer, order, _ = await counter.order("card")
-    async with database.transaction() as session:
-        mine = update(Order).where(Order.id == UUID(order["id"]))
-        nothing = {"discount": Order.subtotal, "shipping": 0, "tax": 0, "total": 0}
-        await session.execute(mine.values(**nothing))
 
-    answer = await buyer.post("/payments", {"orderId": order["id"]})
-    again = await buyer.post("/payments", {"orderId": order["id"]})
+    answer = await buyer.post("/payments", {"orderId": order["id"], "method": "bank_transfer"})
 
-    assert (answer.status_code, answer.json()["status"]) == (201, "succeeded")
-    assert answer.json()["instructions"] is None
-    assert again.json()["type"] == "order-not-payable"
-    assert (await buyer.get(f"/orders/{order['id']}")).json()["status"] == "paid"
+    assert answer.json()["instructions"]["kind"] == "qr"
+    later = datetime.fromisoformat(answer.json()["expiresAt"])
+    assert later > datetime.fromisoformat(order["paymentDueAt"])
 
 
 async def test_the_ways_to_pay_are_told_by_currency(client: httpx.AsyncClient) -> None:

@@ -207,3 +207,23 @@ async def test_a_worker_that_was_too_slow_changes_nothing_any_more(
     assert (after.status, after.failure, after.attempts) == ("succeeded", None, 2)
     assert gone(counter, purchase) == [5_000]
     assert len(await counter.told(purchase, "payment.refunded")) == 1
+
+
+@pytest.mark.parametrize("round_", range(3))
+async def test_two_providers_that_take_money_at_once_pay_once_and_one_gives_back(
+    counter: Counter, round_: int
+) -> None:
+    first = await counter.begin("momo")
+    wanted = {"orderId": first.order["id"], "method": ("card", "vnpay", "card")[round_]}
+    answer = await first.buyer.post("/payments", wanted)
+    second = Purchase(first.buyer, first.order, answer.json(), first.variant)
+
+    await asyncio.gather(counter.house.momo.pay(first.reference), counter.pay(second))
+    await counter.process()
+    await counter.send_refunds()
+
+    total = first.order["total"]["amount"]
+    assert sorted([await first.status(), await second.status()]) == ["refunded", "succeeded"]
+    assert gone(counter, first) + gone(counter, second) == [total]
+    assert await first.order_status() == "paid"
+    assert len(await counter.told(first, "payment.succeeded")) == 1
