@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from commerce.activity import service as activity
-from commerce.activity.current import PerhapsUser
 from commerce.activity.errors import VisitorClaimed
 from commerce.activity.recommending import Shelf
 from commerce.activity.schemas import (
@@ -22,7 +21,7 @@ from commerce.auth.errors import InvalidToken
 from commerce.core.dependencies import AppSettings, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.locales import WantedLocale
-from commerce.users.current import CurrentUser
+from commerce.users.current import CurrentUser, OptionalUser
 
 router = APIRouter(prefix="/activity", tags=["activity"])
 # What the loops count changes by the minute at most.
@@ -31,7 +30,7 @@ _FRESH = "public, max-age=60"
 
 @router.post("", status_code=202, responses=problems(InvalidToken))
 async def record_activity(
-    shopper: PerhapsUser, session: Session, settings: AppSettings, batch: ActivityBatch
+    shopper: OptionalUser, session: Session, settings: AppSettings, batch: ActivityBatch
 ) -> Recorded:
     """Tell what a shopper or a visitor did; a batch that is sent again is counted once."""
     user_id = None if shopper is None else shopper.id

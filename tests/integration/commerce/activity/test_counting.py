@@ -78,6 +78,26 @@ async def test_what_most_people_want_most_leads(
     assert await trending(client, limit=1, window="day") == [str(wanted.id)]
 
 
+async def test_shelves_are_told_in_the_language_and_currency_that_is_read(
+    client: httpx.AsyncClient, visitor: Visitor, shop: Shop, count: Count
+) -> None:
+    gown = await shop.product(
+        name="Đầm lụa", translations={"en": {"name": "Silk gown"}}, prices={"USD": 12_900}
+    )
+    await visitor.tell(viewed(gown), viewed(await shop.product(), "cart"))
+    await count()
+
+    answer = await client.get(
+        "/activity/trending", params={"currency": "USD"}, headers={"Accept-Language": "en"}
+    )
+
+    # What is not sold in dollars is left out.
+    [item] = answer.json()["items"]
+    assert (item["name"], item["price"]) == ("Silk gown", {"amount": 12_900, "currency": "USD"})
+    assert answer.headers["Content-Language"] == "en"
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+
+
 async def test_one_person_who_looks_again_and_again_counts_once(
     client: httpx.AsyncClient, visitor: Visitor, shop: Shop, count: Count
 ) -> None:
