@@ -112,11 +112,15 @@ async def work_out(  # noqa: PLR0913 - all that decides what an order costs
     address = wanted.shipping_address
     destination = Destination(address.country, address.city)
     options = await shipping.options(session, destination, buyer.currency)
-    code, goods = wanted.shipping_method, sum(line.total for line in lines)
-    before = shipping.choose(options, code, goods)
-    quote = await reduce(await _basket(session, buyer, lines, before.cost(goods)))
-    option = shipping.choose(options, code, goods - quote.total)
-    cost = 0 if quote.free_shipping else option.cost(goods - quote.total)
+    goods = sum(line.total for line in lines)
+    cheapest = shipping.choose(options, None, goods).cost(goods)
+    quote = await reduce(await _basket(session, buyer, lines, cheapest))
+    net = goods - quote.total
+    option = shipping.choose(options, wanted.shipping_method, net)
+    cost = option.cost(net)
+    if quote.free_shipping:
+        # The house pays for the cheapest way; whoever wants a dearer one pays the difference.
+        cost -= shipping.choose(options, None, net).cost(net)
     reduced = [(line.total, quote.per_line(n)) for n, line in enumerate(lines)]
     sums = pricing.sums(reduced, cost, shop.vat_rates.get(address.country, 0))
     return Checkout(buyer.currency, tuple(lines), quote, option, sums)

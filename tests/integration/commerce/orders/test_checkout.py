@@ -191,10 +191,13 @@ async def test_a_quote_is_refused_where_the_order_would_be(buyer: Buyer, shop: S
     assert answer.json()["available"] == 1
 
 
-async def test_a_promotion_may_send_an_order_for_nothing(buyer: Buyer, shop: Shop) -> None:
+@pytest.mark.parametrize(("method", "cost"), [("standard", 0), ("express", 70_000)])
+async def test_free_shipping_is_the_cheapest_ways_worth(
+    buyer: Buyer, shop: Shop, method: str, cost: int
+) -> None:
     free = await shop.discount(kind="free_shipping", value=0)
     await buyer.add(await shop.product(price=1_000_000))
 
-    order = (await buyer.order(discountCode=str(free.code))).json()
+    order = (await buyer.order(discountCode=str(free.code), shippingMethod=method)).json()
 
-    assert (order["shipping"]["amount"], order["total"]["amount"]) == (0, 1_000_000)
+    assert (order["shipping"]["amount"], order["total"]["amount"]) == (cost, 1_000_000 + cost)
