@@ -23,6 +23,7 @@ from commerce.products import service as products
 from commerce.products.errors import OutOfStock
 from commerce.products.models import Product, Variant
 from commerce.products.pricing import unit_price
+from commerce.products.scopes import Scope
 
 __all__ = [
     "Line", "acknowledge", "add", "basket", "change", "clear", "lines_of", "lock", "only",
@@ -31,6 +32,7 @@ __all__ = [
 
 # More than anybody buys; every combination of discounts is worked out on every line.
 MOST_LINES = 100
+NOWHERE = Scope(frozenset(), frozenset())
 _Counted = aliased(CartItem)
 
 
@@ -74,7 +76,8 @@ async def basket(
     scopes = await products.scopes(session, {line.product.id for line in lines}) if lines else {}
     in_basket = []
     for line in lines:
-        scope = scopes[line.product.id]
+        # A product may go between two statements.
+        scope = scopes.get(line.product.id, NOWHERE)
         in_basket.append(
             BasketLine(
                 line.variant.id,

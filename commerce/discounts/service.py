@@ -99,7 +99,8 @@ async def redeem_all(  # noqa: PLR0913 - an order is a basket, codes, a buyer, a
     ]
     session.add_all([*used, CountedOrder(order_id=order_id, user_id=shopper_id)])
     await session.flush()
-    await _count(session, [redemption.discount_id for redemption in used], 1)
+    limited = {c.discount.id for c in found if c.discount.total_limit is not None}
+    await _count(session, [r.discount_id for r in used if r.discount_id in limited], 1)
     return best
 
 

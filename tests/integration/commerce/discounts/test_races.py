@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import ColumnElement, func, select, update
 
 from commerce.core import clock
@@ -15,6 +16,7 @@ from commerce.discounts.basket import Basket, BasketLine, Quote
 from commerce.discounts.errors import DiscountNotApplicable
 from commerce.discounts.models import CountedOrder, Discount, DiscountRedemption
 from tests.integration.commerce.shopping import Buyer, Shop
+from tests.integration.commerce.statements import recorded_statements
 
 
 def basket(total: int = 1_000, shelf: str = "dresses") -> Basket:
@@ -229,6 +231,34 @@ async def test_a_limited_promotion_for_another_shelf_makes_no_order_wait(
         over = update(Discount).where(Discount.id == ten.id).values(active=False)
         await session.execute(over)
     assert (mine.total, theirs and theirs.total) == (100, 0)
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        # What there is; the order, counted.
+        (None, 2),
+        # And the redemption.
+        ({}, 3),
+        # And the lock, what there is under it, and the counter.
+        ({"total_limit": 5}, 6),
+        # And the shopper's lock.
+        ({"total_limit": 5, "first_order_only": True}, 7),
+    ],
+)
+async def test_a_discount_costs_an_order_few_statements(
+    buyer: Buyer,
+    shop: Shop,
+    database: Database,
+    columns: dict[str, object] | None,
+    expected: int,
+) -> None:
+    codes = [] if columns is None else [(await shop.discount(**columns)).code]
+
+    with recorded_statements(database) as statements:
+        assert await redeem(database, buyer, codes) is not None
+
+    assert len(statements) == expected
 
 
 async def test_two_lines_of_one_order_count_as_one_use(
