@@ -44,7 +44,7 @@ def reach(figure: Figure, kind: Kind) -> Mask:
 
 def _grown(mask: Mask, radius: float) -> Mask:
     """The mask with a soft edge outside of it."""
-    soft = masks.blur(masks.dilate(mask, radius), radius / 2)
+    soft = masks.blur(masks.dilate(mask, radius), radius / 3)
     return np.asarray(np.clip(soft * _HARDER - 1, 0, 1), np.float32)
 
 

@@ -1,0 +1,130 @@
+import math
+from dataclasses import fields
+
+import pytest
+import torch
+from torch import Tensor
+
+from tryon.engine import Mode
+from tryon.engines.fashn import schedule
+from tryon.engines.fashn.network import Network
+from tryon.engines.fashn.sampler import GUIDANCE, Conditions, Sampler, bucket, noise
+
+STEPS = 3
+
+
+def conditions_of(rows: int) -> Conditions:
+    generator = torch.Generator().manual_seed(11)
+    pictures = torch.rand((4, rows, 3, 48, 36), generator=generator) * 2 - 1
+    category = torch.arange(rows) % 3 + 1
+    return Conditions(pictures[0], pictures[1, :, :1], pictures[2], pictures[3, :, :1], category)
+
+
+def beginning(rows: int) -> Tensor:
+    return torch.stack([noise(seed, (48, 36)) for seed in range(rows)])
+
+
+def plainly(network: Network, conditions: Conditions, x: Tensor, steps: int) -> Tensor:
+    """Euler's method as the description reads: both branches apart, nothing kept."""
+    wanted = tuple(getattr(conditions, field.name) for field in fields(conditions))
+    null = tuple(torch.zeros_like(value) for value in wanted)
+    times = schedule.times(steps)
+    for step in range(steps):
+        time = torch.full((len(x),), times[step])
+        velocity = network.velocity(x, time, *wanted)
+        if step < steps - 1:
+            without = network.velocity(x, time, *null)
+            velocity = without + GUIDANCE * (velocity - without)
+        x = x + (times[step + 1] - times[step]) * velocity
+    return x.clamp(-1, 1)
+
+
+def test_it_draws_what_the_plain_method_draws(network: Network) -> None:
+    conditions = conditions_of(2)
+
+    drawn = Sampler(network)(conditions, beginning(2), STEPS)
+
+    expected = plainly(network, conditions, beginning(2), STEPS)
+    assert torch.allclose(drawn, expected, atol=1e-5)
+
+
+def test_a_row_is_the_same_alone_and_among_others(network: Network) -> None:
+    sampler, conditions = Sampler(network), conditions_of(4)
+
+    together = sampler(conditions, beginning(4), STEPS)
+
+    for row in range(4):
+        alone = sampler(conditions.take(row, row + 1), beginning(4)[row : row + 1], STEPS)
+        assert torch.allclose(together[row], alone[0], atol=1e-5)
+
+
+def test_the_same_noise_gives_the_same_picture_and_other_noise_another(network: Network) -> None:
+    sampler, conditions = Sampler(network), conditions_of(1)
+
+    first, again = (sampler(conditions, noise(5, (48, 36))[None], STEPS) for _ in range(2))
+    other = sampler(conditions, noise(6, (48, 36))[None], STEPS)
+
+    assert torch.equal(first, again)
+    assert (first - other).abs().max() > 0.01
+
+
+def test_noise_depends_on_its_seed_alone() -> None:
+    torch.manual_seed(1)
+    first = noise(5, (48, 36))
+    torch.manual_seed(2)
+    state = torch.random.get_rng_state()
+
+    again = noise(5, (48, 36))
+
+    assert torch.equal(first, again)
+    assert torch.equal(state, torch.random.get_rng_state())
+    assert not torch.equal(first, noise(6, (48, 36)))
+
+
+@pytest.mark.parametrize("seed", [0, -1, 2**31, 2**63, 2**70])
+def test_any_whole_number_is_a_seed(seed: int) -> None:
+    assert noise(seed, (4, 4)).isfinite().all()
+
+
+def test_a_picture_stays_between_black_and_white(network: Network) -> None:
+    drawn = Sampler(network)(conditions_of(1), 9 * beginning(1), STEPS)
+
+    assert drawn.abs().max() <= 1
+
+
+# Tracing alone, without a compiler: a graph that breaks would raise.
+def test_the_network_can_be_compiled_and_draws_the_same(network: Network) -> None:
+    eager = Sampler(network)(conditions_of(3), beginning(3), 2)
+    copy = Network(network.config).requires_grad_(requires_grad=False)
+    copy.load_state_dict(network.state_dict())
+    compiled = Sampler(copy)
+
+    compiled.compile(backend="eager")
+
+    assert torch.allclose(compiled(conditions_of(3), beginning(3), 2), eager, atol=1e-5)
+
+
+@pytest.mark.parametrize(("rows", "size"), [(1, 1), (2, 2), (3, 4), (5, 8), (8, 8), (11, 11)])
+def test_compiled_passes_have_few_sizes(rows: int, size: int) -> None:
+    assert bucket(rows) == size
+
+
+@pytest.mark.parametrize(("mode", "steps"), [("fast", 20), ("balanced", 30), ("quality", 50)])
+def test_a_mode_is_a_number_of_steps(mode: Mode, steps: int) -> None:
+    assert schedule.STEPS[mode] == steps
+    assert len(schedule.strides(schedule.STEPS[mode])) == steps
+
+
+@pytest.mark.parametrize("steps", [1, 4, 30])
+def test_time_rises_from_noise_to_picture_slowly_at_first(steps: int) -> None:
+    times = schedule.times(steps)
+
+    lengths = [length for _, length in schedule.strides(steps)]
+    assert (times[0], times[-1], len(times)) == (0, 1, steps + 1)
+    assert lengths == sorted(lengths)
+    assert math.isclose(sum(lengths), 1)
+
+
+def test_half_way_through_the_schedule_is_where_the_shift_says() -> None:
+    # u = 1/2 gives t = e^-1.5 / (e^-1.5 + 1)
+    assert math.isclose(schedule.times(4)[2], math.exp(-1.5) / (math.exp(-1.5) + 1))
