@@ -114,7 +114,8 @@ def create_app(
 def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -> None:
     """What every request passes through, innermost first."""
     app.add_middleware(CatalogueEdge, base=BASE)
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    imports = {f"{BASE}/admin/products/import": settings.max_import_bytes}
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, exceptions=imports)
     app.add_middleware(RateLimits, limits=settings.rate_limits, auth=settings.auth)
     if settings.cors_origins:
         app.add_middleware(

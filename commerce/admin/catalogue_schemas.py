@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from commerce.core.money import Currency
-from commerce.core.schemas import Input, Line
+from commerce.core.schemas import Input, Line, Output
 from commerce.products.schemas import Care, Material, ProductSummary
 from commerce.products.staff_schemas import StaffVariantRead, Translated, TranslationRead
 
@@ -52,3 +52,15 @@ class ProductUploadRequest(Input):
     purpose: Literal["product"]
     content_type: ContentType
     size: Annotated[int, Field(gt=0, strict=True, description="bytes")]
+
+
+Outcome = Literal["created", "updated", "unchanged", "error"]
+
+
+class ImportReportLine(Output):
+    """What became of a product in an imported file; `line` is where it begins."""
+
+    line: int
+    slug: str | None = None
+    outcome: Outcome
+    reason: str | None = None

@@ -5,8 +5,8 @@ from fastapi import APIRouter
 from commerce.admin.account_router import router as account_router
 from commerce.admin.audit_router import router as audit_router
 from commerce.admin.auth_router import router as auth_router
-from commerce.admin.export_router import router as export_router
 from commerce.admin.discount_router import router as discount_router
+from commerce.admin.export_router import router as export_router
 from commerce.admin.order_router import router as order_router
 from commerce.admin.payment_router import router as payment_router
 from commerce.admin.product_router import router as product_router
@@ -17,6 +17,7 @@ from commerce.admin.shelf_router import router as shelf_router
 from commerce.admin.shipping_router import router as shipping_router
 from commerce.admin.staff_router import router as staff_router
 from commerce.admin.stock_router import router as stock_router
+from commerce.admin.transfer_router import router as transfer_router
 from commerce.admin.user_router import router as user_router
 from commerce.admin.webhook_router import router as webhook_router
 
@@ -25,6 +26,8 @@ router.include_router(auth_router)
 router.include_router(account_router)
 router.include_router(staff_router)
 router.include_router(audit_router)
+# Before products by id: its paths are fixed.
+router.include_router(transfer_router)
 router.include_router(product_router)
 router.include_router(uploads_router)
 router.include_router(shelf_router)

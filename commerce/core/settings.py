@@ -215,6 +215,8 @@ class Settings(BaseSettings):
     version: str = "0.1.0"
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 1024 * 1024
+    # A file of products to import: about a hundred thousand.
+    max_import_bytes: int = 128 * 1024 * 1024
     database: DatabaseSettings
     redis: RedisSettings
     broker: BrokerSettings

@@ -93,3 +93,11 @@ class SizeChartExists(Conflict):
 
 class SizeChartInUse(Conflict):
     """Products still refer to this size chart."""
+
+
+class SlugMissing(Unprocessable):
+    """An imported product needs a slug, by which it is known again."""
+
+
+class ProductDeleted(Conflict):
+    """This product is deleted; restore it first."""
