@@ -17,7 +17,7 @@ from tryon.imaging.arrays import Mask, Picture, Points
 _ARM, _LEG, _TRUNK = 0.62, 0.85, 0.5  # how wide, of the torso's length
 _BELOW, _ABOVE = 0.55, 0.45  # the hips, likewise: long tops, high waists
 _ROOM = 0.14  # round the old garment, likewise
-_FEATHER = 0.05  # likewise
+_FEATHER, _FACE_FEATHER = 0.05, 0.07  # likewise
 _CHANGED = 6.0  # of 255: less than this is the network's own noise
 _PATCH = 0.03  # of the picture's longer side: what lies between two changes changed too
 _HARDER = 2.0  # how steeply a feathered edge falls off
@@ -39,7 +39,7 @@ def reach(figure: Figure, kind: Kind) -> Mask:
     for path, width in _paths(figure, kind):
         region = np.maximum(region, masks.capsule(shape, path, width * torso))
     soft = masks.blur(region.astype(np.float32), _FEATHER * torso)
-    return np.asarray(soft * (1 - _grown(figure.face(), _FEATHER * torso)), np.float32)
+    return np.asarray(soft * (1 - _grown(figure.face(), _FACE_FEATHER * torso)), np.float32)
 
 
 def _grown(mask: Mask, radius: float) -> Mask:

@@ -97,7 +97,7 @@ def in_picture(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
     The box is 180 x 320; a quarter more is 225 x 400, and in the proportion of 3 to 4, 300 x 400.
     """
-    return points / 288 * 300 + np.array([150 - 150, 200 - 200])
+    return np.asarray(points / 288 * 300)
 
 
 def test_joints_hands_and_face_come_back_in_the_pictures_place(
@@ -137,7 +137,7 @@ def test_what_is_hardly_seen_is_left_out(tmp_path: Path, points: NDArray[np.floa
 
 @pytest.mark.parametrize(("certain", "found"), [(0.3, True), (0.8, False)])
 def test_nobody_is_found_where_the_detector_is_not_sure(
-    tmp_path: Path, points: NDArray[np.float64], certain: float, found: bool
+    tmp_path: Path, points: NDArray[np.float64], certain: float, *, found: bool
 ) -> None:
     people = detections(((100, 100, 300, 500), 0.6))
     dwpose = pose_model(tmp_path, people, points, np.ones(133, np.float32))
