@@ -29,3 +29,7 @@ class TooManyCodes(Conflict):
 
 class CartFull(Conflict):
     """A cart takes no more lines than it has."""
+
+
+class SavedFull(Conflict):
+    """No more things can be kept for later than there are."""

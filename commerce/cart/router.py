@@ -12,6 +12,7 @@ from commerce.cart.errors import (
     CartItemNotFound,
     GuestCartNotFound,
     InvalidCartToken,
+    SavedFull,
     SavedItemNotFound,
 )
 from commerce.cart.schemas import (
@@ -116,7 +117,7 @@ async def remove_item(caller: CartCaller, session: Session, item_id: UUID) -> No
 
 @router.post(
     "/items/{item_id}/save",
-    responses=problems(Unauthenticated, InvalidCartToken, CartItemNotFound),
+    responses=problems(Unauthenticated, InvalidCartToken, CartItemNotFound, SavedFull),
 )
 async def save_item(
     caller: CartCaller, session: Session, storage: Store, item_id: UUID

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.cart import service as cart
-from commerce.cart.errors import CartItemNotFound, SavedItemNotFound
+from commerce.cart.errors import CartItemNotFound, SavedFull, SavedItemNotFound
 from commerce.cart.lines import Line, Piece
 from commerce.cart.models import CartItem, SavedItem
 from commerce.cart.owners import Owner
@@ -19,6 +19,8 @@ from commerce.core.money import Currency
 from commerce.products.errors import ProductNotFound
 from commerce.products.models import Product, Variant
 
+MOST_SAVED = 200
+
 
 async def read(session: AsyncSession, owner: Owner, currency: Currency) -> list[Piece]:
     """What a shopper keeps for later, oldest first."""
@@ -29,13 +31,21 @@ async def read(session: AsyncSession, owner: Owner, currency: Currency) -> list[
 async def put_aside(
     session: AsyncSession, owner: Owner, item_id: UUID, currency: Currency
 ) -> Piece:
-    """Move an item from the cart to what is kept for later; raises CartItemNotFound."""
+    """Move an item from the cart to what is kept for later.
+
+    Raises:
+        CartItemNotFound: it is not there.
+        SavedFull: there is no room for another one.
+    """
     removed = delete(CartItem).where(CartItem.id == item_id, owner.owns(CartItem))
     returned = removed.returning(CartItem.variant_id, CartItem.quantity)
     row = (await session.execute(returned)).one_or_none()
     if row is None:
         raise CartItemNotFound
     await save(session, owner, row.variant_id, row.quantity)
+    kept = await session.scalar(select(func.count(SavedItem.id)).where(owner.owns(SavedItem))) or 0
+    if kept > MOST_SAVED:
+        raise SavedFull(f"At most {MOST_SAVED} things are kept.", {"limit": MOST_SAVED})
     found = await session.execute(_saved(owner).where(SavedItem.variant_id == row.variant_id))
     return Piece(*found.one(), currency)
 

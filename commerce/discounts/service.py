@@ -223,5 +223,8 @@ async def _count(session: AsyncSession, discount_ids: Sequence[UUID], by: int) -
         limited = update(Discount).where(
             Discount.id.in_(discount_ids), Discount.total_limit.is_not(None)
         )
-        counted = limited.values(times_redeemed=Discount.times_redeemed + by)
+        # `updated_at` tells when staff changed the terms.
+        counted = limited.values(
+            times_redeemed=Discount.times_redeemed + by, updated_at=Discount.updated_at
+        )
         await session.execute(counted, execution_options={"synchronize_session": False})

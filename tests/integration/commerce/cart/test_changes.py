@@ -8,6 +8,8 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from commerce.cart.models import SavedItem
+from commerce.cart.saving import MOST_SAVED
 from commerce.core.database import Database
 from commerce.products.models import Product, Variant
 from commerce.users.models import User
@@ -196,6 +198,22 @@ async def test_what_comes_back_adds_up_to_the_stock(buyer: Buyer, shop: Shop) ->
     await buyer.add(gown, quantity=2)
 
     assert (await restore(buyer, kept["id"])).json()["quantity"] == 4
+
+
+async def test_so_many_things_are_kept(buyer: Buyer, shop: Shop, database: Database) -> None:
+    gown = await shop.product(*({"size": str(n)} for n in range(MOST_SAVED + 1)))
+    async with database.transaction() as session:
+        session.add_all(
+            SavedItem(user_id=buyer.id, variant_id=variant.id, quantity=1)
+            for variant in gown.variants[1:]
+        )
+    item, again = (await buyer.add(gown)).json(), (await buyer.add(gown, variant=1)).json()
+
+    one_more, more_of_one = await save(buyer, item["id"]), await save(buyer, again["id"])
+
+    assert (one_more.status_code, one_more.json()["type"]) == (409, "saved-full")
+    assert (more_of_one.status_code, more_of_one.json()["quantity"]) == (200, 2)
+    assert [kept["id"] for kept in (await buyer.cart())["items"]] == [item["id"]]
 
 
 async def test_what_is_sold_out_stays_kept(buyer: Buyer, shop: Shop, database: Database) -> None:

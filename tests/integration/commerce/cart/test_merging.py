@@ -128,6 +128,19 @@ async def test_a_cart_that_is_sent_along_is_merged_by_the_way(buyer: Buyer, shop
     assert await quantities(buyer) == {variant_of(gown): 2, variant_of(coat): 1}
 
 
+async def test_a_client_that_asks_several_things_at_once_sees_the_whole_cart_each_time(
+    buyer: Buyer, shop: Shop
+) -> None:
+    guest, gown = await shop.guest(), await shop.product(stock=100)
+    await buyer.add(gown, quantity=2)
+    await guest.add(gown, quantity=3)
+    client = both(buyer, guest)
+
+    carts = await asyncio.gather(*(client.cart() for _ in range(6)))
+
+    assert [[item["quantity"] for item in cart["items"]] for cart in carts] == [[5]] * 6
+
+
 async def test_a_request_that_fails_merges_nothing(buyer: Buyer, shop: Shop) -> None:
     guest, gown = await shop.guest(), await shop.product(stock=3)
     await guest.add(gown, quantity=2)
