@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from commerce.products.schemas import Care
+
 DEPARTMENTS = (
     "jersey",
     "dresses",
@@ -87,6 +89,22 @@ class Entry(_Entry):
             if isinstance(color.stock, dict) and set(color.stock) != set(self.sizes):
                 raise ValueError(f"{self.slug}, {color.name}: stock of every size and no other")
         return self
+
+
+class Vietnamese(_Entry):
+    """What a product is called and said to be in the shop's first language, and its label."""
+
+    name: Text
+    description: Text
+    materials: dict[Text, Annotated[int, Field(gt=0, le=100)]] = Field(default_factory=dict)
+    care: tuple[Care, ...] = ()
+
+
+@cache
+def vietnamese() -> dict[str, Vietnamese]:
+    """The Vietnamese texts of every product, by slug; raises pydantic.ValidationError."""
+    table = tomllib.loads((files("devstack.catalogue") / "vietnamese.toml").read_text("utf-8"))
+    return {slug: Vietnamese.model_validate(texts) for slug, texts in table.items()}
 
 
 @cache

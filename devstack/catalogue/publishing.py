@@ -17,14 +17,21 @@ from sqlalchemy.orm import selectinload
 from commerce.core.money import Price
 from commerce.core.storage import Storage
 from commerce.products import service as products
+from commerce.products import transfer
 from commerce.products.models import Product
-from commerce.products.staff_schemas import ImageInput, ProductCreate, ProductUpdate, VariantInput
-from devstack.catalogue.entries import Entry
+from commerce.products.staff_schemas import (
+    ImageInput,
+    MaterialInput,
+    ProductCreate,
+    ProductTranslation,
+    ProductUpdate,
+    VariantInput,
+)
+from devstack.catalogue.entries import Entry, vietnamese
 from devstack.catalogue.pictures import Picture
 
 Outcome = Literal["created", "changed", "unchanged"]
 _UPLOADS_AT_ONCE = 4
-_FACTS = ("name", "brand", "category", "description", "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +99,19 @@ async def _bring_in(
 
 def _wanted(storage: Storage, listing: Listing, charts: Mapping[str, UUID]) -> ProductCreate:
     entry = listing.entry
+    here = vietnamese()[entry.slug]
     return ProductCreate(
         slug=entry.slug,
-        name=entry.name,
+        name=here.name,
         brand=entry.brand,
         category=entry.category,
-        description=entry.description,
+        description=here.description,
+        translations={"en": ProductTranslation(name=entry.name, description=entry.description)},
+        materials=tuple(
+            MaterialInput(material=material, percent=percent)
+            for material, percent in here.materials.items()
+        ),
+        care=here.care,
         price=Price(amount=entry.price, currency="VND"),
         prices={"USD": _dollars(entry.price)},
         size_chart_id=charts.get(entry.category),
@@ -125,27 +139,19 @@ def _dollars(dong: int) -> int:
 
 def _change(product: Product, wanted: ProductCreate) -> ProductUpdate:
     stock = {variant.sku: variant.stock for variant in product.variants}
-    return ProductUpdate(
-        **wanted.model_dump(include={*_FACTS, "prices", "size_chart_id"}),
-        price=wanted.price,
-        images=wanted.images,
-        variants=tuple(
-            variant.model_copy(update={"stock": stock.get(variant.sku, variant.stock)})
-            for variant in wanted.variants
-        ),
+    fields = {name: getattr(wanted, name) for name in ProductCreate.model_fields}
+    variants = tuple(
+        variant.model_copy(update={"stock": stock.get(variant.sku, variant.stock)})
+        for variant in wanted.variants
     )
+    del fields["slug"]
+    return ProductUpdate.model_validate(fields | {"variants": variants})
 
 
 def _is_current(storage: Storage, product: Product, wanted: ProductCreate) -> bool:
     """Whether the shop says what the catalogue says; variants of its own do no harm."""
-    images = [(storage.key_of(image.url), image.alt, image.color) for image in wanted.images]
-    return (
-        all(
-            getattr(product, fact) == getattr(wanted, fact)
-            for fact in (*_FACTS, "prices", "size_chart_id")
-        )
-        and (product.price_amount, product.currency) == (wanted.price.amount, wanted.price.currency)
-        and [(image["key"], image["alt"], image["color"]) for image in product.images] == images
-        and {(v.sku, v.size, v.color, v.price) for v in wanted.variants}
-        <= {(v.sku, v.size, v.color, v.price_amount) for v in product.variants}
-    )
+    present = transfer.content_of(product, storage)
+    own = {"variants"}
+    return present.model_dump(exclude=own) == wanted.model_dump(exclude=own) and {
+        (v.sku, v.size, v.color, v.price) for v in wanted.variants
+    } <= {(v.sku, v.size, v.color, v.price) for v in present.variants}

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from devstack.assets import read_manifest
 from devstack.catalogue import cards
 from devstack.catalogue.cards import Card
-from devstack.catalogue.entries import Cloth, Entry, entries
+from devstack.catalogue.entries import Cloth, Entry, entries, vietnamese
 from devstack.catalogue.pictures import MANIFEST, pictures_of
+from devstack.catalogue.shelves import shelves
 
 NOWHERE = Path("/nowhere")
 JADE = Card("Atelier Tơ", "Lụa Hà Đông Blouse", "Jade", "#4f7f6b", "satin")
@@ -53,6 +54,17 @@ def test_no_two_products_share_a_slug_or_an_sku() -> None:
 
     assert len(set(slugs)) == len(slugs)
     assert len(set(skus)) == len(skus)
+
+
+def test_every_product_speaks_vietnamese() -> None:
+    assert set(vietnamese()) == {entry.slug for entry in entries()}
+
+
+def test_every_product_lies_on_a_shelf_and_collections_hold_what_there_is() -> None:
+    slugs = {entry.slug for entry in entries()}
+
+    assert {entry.category for entry in entries()} <= {c.slug for c in shelves().categories}
+    assert all(set(products) <= slugs for _, products in shelves().collections)
 
 
 def test_every_photograph_is_one_whose_licence_is_known() -> None:
