@@ -22,7 +22,13 @@ class Shop:
         """Make the client; nothing is sent yet."""
         self._address = address
         # No proxy of the environment stands before a shop on this machine.
-        self._shop = httpx.Client(base_url=address.rstrip("/") + BASE, timeout=30, trust_env=False)
+        # The demonstration tells its story in English.
+        self._shop = httpx.Client(
+            base_url=address.rstrip("/") + BASE,
+            headers={"Accept-Language": "en"},
+            timeout=30,
+            trust_env=False,
+        )
         # Without the shop's token: the store has rules of its own.
         self._store = httpx.Client(timeout=60, trust_env=False)
 
