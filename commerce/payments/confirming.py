@@ -4,8 +4,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.payments import intake, processing, reading
+from commerce.core import clock
+from commerce.core.database import new_id
+from commerce.orders.models import Order
+from commerce.payments import expiring, intake, processing, reading
 from commerce.payments.errors import PaymentNotConfirmable, PaymentNotFlagged
+from commerce.payments.gateways.cash import NAME as CASH
 from commerce.payments.models import Payment
 from commerce.payments.providers import ProviderEvent
 from commerce.payments.refunds import BY_HAND
@@ -28,6 +32,10 @@ async def confirm(
         raise PaymentNotConfirmable(f"{payment.provider} tells of its payments by itself.")
     if payment.status in TAKEN:
         return payment
+    if payment.provider == CASH and order.paid_amount:
+        # Delivered already: this is the cash that the order knows of.
+        await count_cash(session, order)
+        return payment
     payment.provider_ref = reference
     event = ProviderEvent(
         event_id=f"confirmed:{payment.id}",
@@ -42,6 +50,24 @@ async def confirm(
     await intake.keep(session, payment.provider, event, payment, outcome)
     await session.flush()
     return payment
+
+
+async def count_cash(session: AsyncSession, order: Order) -> None:
+    """Note that a locked order was paid at the door; once more is harmless."""
+    if await reading.find_settling(session, order.id) is not None:
+        return
+    payment = await expiring.live_of(session, order.id) or Payment(
+        id=new_id(),
+        order_id=order.id,
+        order_number=order.number,
+        user_id=order.user_id,
+        provider=CASH,
+        amount=order.total,
+        currency=order.currency,
+    )
+    payment.status, payment.settles, payment.paid_at = "succeeded", True, clock.now()
+    session.add(payment)
+    await session.flush()
 
 
 async def dismiss(session: AsyncSession, payment_id: UUID) -> Payment:

@@ -5,12 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock
-from commerce.core.database import new_id
 from commerce.core.events import Event
 from commerce.orders import service as orders
-from commerce.payments import expiring, reading, refunds
-from commerce.payments.models import Payment
+from commerce.payments import confirming, expiring, refunds
 
 TOPICS = ("order.refund-due", "order.status-changed")
 
@@ -38,16 +35,4 @@ async def _stop_waiting(session: AsyncSession, order_id: UUID) -> None:
 
 async def _count_cash(session: AsyncSession, told: dict[str, Any]) -> None:
     order = await orders.lock(session, UUID(told["orderId"]))
-    if await reading.find_settling(session, order.id) is not None:
-        return
-    payment = await expiring.live_of(session, order.id) or Payment(
-        id=new_id(),
-        order_id=order.id,
-        order_number=order.number,
-        user_id=order.user_id,
-        provider="cash_on_delivery",
-        amount=order.total,
-        currency=order.currency,
-    )
-    payment.status, payment.settles, payment.paid_at = "succeeded", True, clock.now()
-    session.add(payment)
+    await confirming.count_cash(session, order)

@@ -61,6 +61,11 @@ REFUNDED_FIELDS = (
     "PayDate", "TransactionNo", "TransactionType", "TransactionStatus", "OrderInfo",
 )  # fmt: skip
 QUERIED_FIELDS = (*REFUNDED_FIELDS, "PromotionCode", "PromotionAmount")
+# What is kept of a call: no card, and no signature.
+_KEPT = (
+    "Amount", "BankCode", "BankTranNo", "CardType", "PayDate", "ResponseCode", "TmnCode",
+    "TransactionNo", "TransactionStatus", "TxnRef",
+)  # fmt: skip
 _OUR_ADDRESS = "127.0.0.1"
 
 _ANSWERS: dict[Taken, tuple[str, str]] = {
@@ -141,7 +146,7 @@ class Vnpay:
             amount=_minor(amount),
             currency="VND",
             reason=None if kind == "succeeded" else parsing.text(response),
-            payload={name: parsing.text(value) for name, value in fields.items()},
+            payload={name: parsing.text(fields.get(f"vnp_{name}")) for name in _KEPT},
         )
 
     def read_return(self, query: Mapping[str, str]) -> Returned:

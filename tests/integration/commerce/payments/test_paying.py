@@ -140,6 +140,23 @@ async def test_cash_counts_when_the_order_is_delivered(
     assert await purchase.status() == "succeeded"
 
 
+async def test_cash_that_staff_confirm_after_the_delivery_is_counted_once(
+    counter: Counter, client: httpx.AsyncClient, staff: Staff
+) -> None:
+    purchase = await counter.begin("cash_on_delivery")
+    headers = await staff("owner")
+    for status in ("shipped", "delivered"):
+        path = f"/admin/orders/{purchase.order['id']}/status"
+        await client.put(path, json={"status": status}, headers=headers)
+
+    path = f"/admin/payments/{purchase.id}/confirm"
+    confirmed = await client.post(path, json={}, headers=headers)
+    await counter.hear(purchase.order_id)
+
+    assert (confirmed.status_code, confirmed.json()["settles"]) == (200, True)
+    assert await counter.refunds_of(purchase) == []
+
+
 async def test_other_peoples_payments_and_orders_are_not_there(
     counter: Counter, shop: Shop
 ) -> None:
