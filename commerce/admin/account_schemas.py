@@ -10,8 +10,13 @@ from commerce.admin.models import Role
 from commerce.auth.schemas import EmailAddress, NewPassword, Password
 from commerce.core.schemas import Input, Line, Output, Plain
 
-TotpCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
-TypedCode = Annotated[str, StringConstraints(min_length=1, max_length=40), Plain]
+TotpCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(examples=["492039"])]
+TypedCode = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=40),
+    Plain,
+    Field(examples=["7KQ2-M9XT-VA40-C3DE"]),
+]
 
 
 class AdminSignIn(Input):
