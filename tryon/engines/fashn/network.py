@@ -117,11 +117,11 @@ class Network(nn.Module):
         """
         embedded: Tensor = self.t_embedder(time)
         conditioning = embedded + self.y_embedder(category).float()
-        parts = [module(conditioning) for module in self._modulated()]
+        parts = [module(conditioning) for module in self.modulated()]
         return torch.cat([*parts, self.final_layer.modulation(conditioning)], 1)
 
-    def _modulated(self) -> list[Modulation]:
-        """In the order in which `forward` uses them up."""
+    def modulated(self) -> list[Modulation]:
+        """Every block's modulations, in the order in which `forward` uses them up."""
         found = [module for module in self.x_patch_mixer.modules() if _is_modulation(module)]
         for block in self.double_blocks:
             assert isinstance(block, DoubleBlock)  # noqa: S101  # for the type checker
