@@ -20,7 +20,7 @@ from commerce.admin.order_schemas import (
 from commerce.admin.order_wire import staff_order_read
 from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
-from commerce.core.pagination import Listing, WantedPage
+from commerce.core.pagination import Listing, Page
 from commerce.orders import invoices
 from commerce.orders import service as orders
 from commerce.orders.errors import IllegalStatusChange, InvoiceNotReady, OrderNotFound
@@ -34,11 +34,12 @@ router = APIRouter(prefix="/orders", dependencies=[staff_only])
 async def list_orders(
     session: ReadSession,
     storage: Store,
-    page: WantedPage,
     wanted: Annotated[OrderFilter, Query()],
 ) -> Listing[AdminOrderRead]:
     """Everybody's orders, newest first."""
-    found, total = await orders.read_page_of_all(session, page, **wanted.model_dump())
+    page = Page(wanted.page, wanted.limit)
+    conditions = wanted.model_dump(exclude={"page", "limit"})
+    found, total = await orders.read_page_of_all(session, page, **conditions)
     items = [staff_order_read(view, storage) for view in found]
     return Listing(items=items, page=page.page, limit=page.limit, total=total)
 

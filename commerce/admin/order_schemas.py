@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from commerce.core.money import Money, PaymentMethod
+from commerce.core.pagination import DEEPEST_PAGE
 from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
 from commerce.orders.return_schemas import ReturnRead
 from commerce.orders.schemas import OrderRead, StatusChangeRead, Tracking
@@ -85,7 +86,7 @@ class OrderChange(Output):
 
 
 class OrderFilter(Input):
-    """Which orders staff want to see."""
+    """Which orders staff want to see, and which page of them."""
 
     status: Status | None = None
     # The beginning is enough, however it was written down when it was read aloud.
@@ -94,6 +95,8 @@ class OrderFilter(Input):
     payment_method: PaymentMethod | None = None
     placed_from: Moment | None = None
     placed_until: Moment | None = None
+    page: Annotated[int, Field(ge=1, le=DEEPEST_PAGE)] = 1
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class ReturnDecision(Input):

@@ -56,6 +56,7 @@ async def test_orders_are_found_by_who_placed_them_how_and_when(
     assert await found(staff, email=email, paymentMethod="card") == numbers[1:]
     assert await found(staff, email=email, status="processing") == numbers[:1]
     assert await found(staff, email=email, placedFrom=since, placedUntil=later) == numbers
+    assert await found(staff, email=email, limit=1, page=2) == numbers[1:]
     assert await found(staff, email=email, placedUntil=since) == []
     assert await found(staff, email="nobody@example.com") == []
 
