@@ -11,9 +11,14 @@ def _weights_directory() -> Path:
 
 
 class FittingRoomArgs(BaseModel):
-    """The engine, by its name in the registry, and where its weights lie."""
+    """The engine, by its name in the registry, and where its weights lie.
+
+    Attributes:
+        options: handed to the engine as they are, such as `most_rows` to `fashn`.
+    """
 
     engine: str = "drape"
     weights: Path = Field(default_factory=_weights_directory)
     max_batch_size: int = 1
     batch_wait_timeout_s: float = 0.0
+    options: dict[str, str | int | bool] = Field(default_factory=dict)

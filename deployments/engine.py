@@ -18,7 +18,7 @@ class Engine:
 
     def __init__(self, args: FittingRoomArgs) -> None:
         """Load the model; a replica without its weights fails here, in one line."""
-        self._engine = registry.create(args.engine, args.weights)
+        self._engine = registry.create(args.engine, args.weights, **args.options)
         self._engine.warm("infer")
         batched: Any = self._infer
         batched.set_max_batch_size(args.max_batch_size)

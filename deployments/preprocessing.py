@@ -22,7 +22,7 @@ class Preprocessing:
                 engine replicas into it.
         """
         self._engine_handle = engine
-        self._engine = registry.create(args.engine, args.weights)
+        self._engine = registry.create(args.engine, args.weights, **args.options)
         self._engine.warm("prepare")
 
     async def prepare(  # noqa: PLR0913, PLR0917 - a try-on request, spelled out for the wire
