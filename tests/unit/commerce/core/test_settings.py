@@ -58,6 +58,7 @@ def test_keys_are_long_and_two(environment: str, change: dict[str, Any]) -> None
         {"firebase_auth_emulator_host": "127.0.0.1:9099"},
         {"firebase": SAFE["firebase"] | {"emulator_host": "127.0.0.1:9099"}},
         {"cors_origins": ["*"]},
+        {"webhooks": {"allow_private_targets": True}},
     ],
 )
 def test_production_refuses_the_habits_of_development(change: dict[str, Any]) -> None:
