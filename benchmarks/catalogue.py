@@ -1,16 +1,15 @@
 """How fast the catalogue reads with 100,000 products of 8 variants each.
 
-`python -m benchmarks.catalogue [--products 100000] [--rounds 40] [--keep] [--explain NAME]`, with the
-shop's settings in the environment. A scratch database is made beside the shop's own and dropped at
-the end. Each case is measured as a call of the service, which always asks PostgreSQL, and as a
-request through the whole application, without HTTP around it: before the cache has it, and after.
+`python -m benchmarks.catalogue [--products 100000] [--rounds 40] [--keep]`, with the settings of the
+shop in the environment. A scratch database is made beside the shop's own and dropped at the end.
+Each case is measured as a call of the service, which always asks PostgreSQL, and as a request
+through the whole application, without HTTP around it: before the cache has it, and after.
 """
 
 import argparse
 import asyncio
 import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -164,8 +163,11 @@ async def _scratch(settings: Settings, count: int, *, keep: bool) -> AsyncIterat
         if not await connection.scalar(text(named), {"name": SCRATCH}):
             begun = time.perf_counter()
             await connection.execute(text(f"CREATE DATABASE {SCRATCH}"))
-            upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
-            subprocess.run(upgrade, check=True, env=os.environ | {"DATABASE__URL": mine})
+            upgrade = (sys.executable, "-m", "commerce.migrations", "upgrade")
+            environment = os.environ | {"DATABASE__URL": mine}
+            process = await asyncio.create_subprocess_exec(*upgrade, env=environment)
+            if await process.wait():
+                sys.exit("the tables could not be made")
             await _fill(mine, count)
             print(f"filled in {time.perf_counter() - begun:.0f} s")
         patient = {"url": SecretStr(mine), "statement_timeout": settings.auth.token_lifetime}

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from commerce.core.database import Database
+from commerce.products.schemas import ProductListing, ProductRead
 from tests.integration.commerce.shopping import Shop
 from tests.integration.commerce.statements import recorded_statements
 
@@ -210,3 +211,17 @@ async def test_a_product_that_is_not_published_is_not_found(
     answers = [await client.get(f"/products/{name}") for name in (gown.id, gown.slug)]
 
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+async def test_answers_have_the_shape_that_the_document_promises(
+    client: httpx.AsyncClient, shop: Shop
+) -> None:
+    gown = await shop.product(materials=[{"material": "silk", "percent": 100}], care=["dry-clean"])
+
+    listing = (await client.get("/products", params={"q": shop.mark, "facets": "true"})).json()
+    detail = (await client.get(f"/products/{gown.id}")).json()
+
+    for content, model in ((listing, ProductListing), (detail, ProductRead)):
+        said = model.model_validate(content).model_dump(mode="json", by_alias=True)
+        assert said.keys() == content.keys()
+    assert listing["items"][0].items() <= detail.items()
