@@ -215,6 +215,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--profile", action="store_true", help="where the time goes, by kernel")
     parser.add_argument("--backend", help="of torch.compile; on a CPU only traced by default")
+    parser.add_argument("--mode", help="of torch.compile, such as max-autotune-no-cudagraphs")
     return parser.parse_args()
 
 
@@ -229,7 +230,8 @@ def main() -> None:
     like = network.final_layer.linear.weight
     rate = matrix_rate(device, dtype, 256 if asked.tiny else MATRIX)
     optimised = Sampler(network_of(config, device).to(dtype))
-    optimised.compile(asked.backend or ("inductor" if device.type == "cuda" else "eager"))
+    backend = asked.backend or ("inductor" if device.type == "cuda" else "eager")
+    optimised.compile(backend, asked.mode)
     begun = time.perf_counter()
     optimised.warm(max(asked.batches))
     warmed = time.perf_counter() - begun

@@ -18,7 +18,7 @@ class NetworkConfig(BaseModel):
         categories: kinds of garments; 0 in the embedding is none of them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     input_shape: tuple[int, int] = (864, 576)
     patch_size: int = 12

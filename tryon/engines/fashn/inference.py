@@ -38,7 +38,7 @@ def infer(sampler: Sampler, scenes: Sequence[Scene], most: int) -> list[Values]:
         scenes: of any requests; none changes another's pictures.
         most: how many rows go through the network together.
     """
-    made = [list(_rows(scene)) for scene in scenes]
+    made = [list(_rows(scene, sampler.device)) for scene in scenes]
     by_steps: dict[int, list[Row]] = defaultdict(list)
     for rows in made:
         by_steps[rows[0].scene.steps] += rows
@@ -49,8 +49,8 @@ def infer(sampler: Sampler, scenes: Sequence[Scene], most: int) -> list[Values]:
         return [_pictures(rows) for rows in made]
 
 
-def _rows(scene: Scene) -> Iterator[Row]:
-    person = _tensor(scene.person)
+def _rows(scene: Scene, device: torch.device) -> Iterator[Row]:
+    person = _tensor(scene.person, device)
     for sample in range(scene.samples):
         yield Row(scene, scene.seed + sample, person)
 
@@ -63,7 +63,7 @@ def _dress(sampler: Sampler, rows: Sequence[Row], steps: int) -> None:
         shape = waiting[0].scene.person.shape[:2]
         seeds = (row.seed + number * _NEXT_GARMENT for row in waiting)
         beginning = torch.stack([noise(seed, (shape[0], shape[1])) for seed in seeds])
-        drawn = sampler(conditions, beginning.to(sampler.device), steps).cpu()
+        drawn = sampler(conditions, beginning.to(sampler.device), steps)
         for row, picture in zip(waiting, drawn, strict=True):
             row.person = picture
 
@@ -71,25 +71,29 @@ def _dress(sampler: Sampler, rows: Sequence[Row], steps: int) -> None:
 def _conditions(rows: Sequence[Row], number: int, sampler: Sampler) -> Conditions:
     dresses: list[Dress] = [row.scene.dresses[number] for row in rows]
 
-    def moved(values: list[Tensor]) -> Tensor:
-        return torch.stack(values).to(sampler.device, sampler.dtype)
+    def moved(pictures: list[Values]) -> Tensor:
+        return _tensor(np.stack(pictures), sampler.device).to(sampler.dtype)
 
     return Conditions(
-        person=moved([row.person for row in rows]),
-        person_pose=moved([_tensor(row.scene.pose[..., None]) for row in rows]),
-        garment=moved([_tensor(dress.picture) for dress in dresses]),
-        garment_pose=moved([_tensor(dress.pose[..., None]) for dress in dresses]),
+        person=torch.stack([row.person for row in rows]).to(sampler.dtype),
+        person_pose=moved([row.scene.pose[..., None] for row in rows]),
+        garment=moved([dress.picture for dress in dresses]),
+        garment_pose=moved([dress.pose[..., None] for dress in dresses]),
         category=torch.tensor([dress.category for dress in dresses], device=sampler.device),
     )
 
 
-def _tensor(values: Values) -> Tensor:
-    """(channels, height, width) in [-1, 1] of (height, width, channels) in 0 to 255."""
-    return torch.from_numpy(np.ascontiguousarray(values)).permute(2, 0, 1).float() / 127.5 - 1
+def _tensor(values: Values, device: torch.device) -> Tensor:
+    """(..., channels, height, width) in [-1, 1] of (..., height, width, channels) in 0 to 255.
+
+    Bytes travel to the device, and become numbers there.
+    """
+    moved = torch.from_numpy(np.ascontiguousarray(values)).to(device)
+    return moved.movedim(-1, -3).float() / 127.5 - 1
 
 
 def _pictures(rows: Sequence[Row]) -> Values:
     drawn = torch.stack([row.person for row in rows]).permute(0, 2, 3, 1)
-    values = ((drawn + 1) * 127.5).round().to(torch.uint8).numpy()
+    values = ((drawn + 1) * 127.5).round().to(torch.uint8).cpu().numpy()
     cut = rows[0].scene.padding.cut(values)
     return np.ascontiguousarray(cut)

@@ -4,6 +4,7 @@ The published weights were trained on DWPose's skeletons, with hands and face; t
 the house ships gives the same eighteen joints without those.
 """
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from tryon.engines.fashn.dwpose import DWPose
 from tryon.engines.fashn.skeleton import Skeleton, nobody
 from tryon.imaging.arrays import Picture
 from tryon.imaging.pose import Pose, PoseModel
+
+log = logging.getLogger(__name__)
 
 _SEEN = 0.3
 # MediaPipe's rows in the order of `skeleton.Body`; the neck is put in between the shoulders.
@@ -32,6 +35,7 @@ class Posing:
             landmarks = files.locate(directory, files.LANDMARKS)
             self._whole_body = DWPose(detector, landmarks, threads)
             return
+        log.info("no DWPose beside the weights: poses are drawn without hands and face")
         detector = weights.locate(directory, "pose_detection.tflite")
         landmarks = weights.locate(directory, "pose_landmark_heavy.tflite")
         self._joints = PoseModel(detector, landmarks, threads)

@@ -35,7 +35,7 @@ from tryon.imaging.parsing import Parser
 
 LONGEST_PHOTO = 4096
 _SIDE = 864  # what poses are found in
-_SMALLEST_PHOTO = 256
+_SMALLEST_PHOTO, _SMALLEST_PRODUCT = 256, 64
 _LARGEST_KEPT = 6_000_000  # bytes: what handles between processes carry at ease
 _PHOTO_QUALITY = 97
 _MOST_GARMENTS, _MOST_SAMPLES = 3, 4
@@ -176,6 +176,8 @@ def _read_garment(data: bytes) -> Picture:
         decoded = codec.decode(data, 2 * _SIDE)
     except (codec.TooLarge, codec.Unreadable) as error:
         raise GarmentUnreadable from error
+    if min(decoded.picture.shape[:2]) < _SMALLEST_PRODUCT:
+        raise GarmentUnclear
     if decoded.alpha is None:
         return decoded.picture
     share = decoded.alpha[..., None].astype(np.float32) / 255

@@ -78,18 +78,22 @@ class Sampler:
         self._modulations: dict[int, Tensor] = {}
         self._compiled = False
 
-    def compile(self, backend: str = "inductor") -> None:
+    def compile(self, backend: str = "inductor", mode: str | None = None) -> None:
         """Fuses what lies between the matrix products; the first pass of each size then waits.
 
         Blocks are compiled one kind at a time, since all blocks of a kind are alike: seconds
         instead of the minutes that the whole network takes.
+
+        Args:
+            backend: of torch.compile, as is
+            mode: what to spend on choosing kernels.
         """
         # Each size of a batch is a program of its own, and mixers share theirs with the others.
         torch._dynamo.config.recompile_limit = _COMPILED_SHAPES  # noqa: SLF001  # its documented name
         network = self._network
         for blocks in (network.x_patch_mixer, network.double_blocks, network.single_blocks):
             for block in blocks:
-                block.compile(backend=backend, fullgraph=True, dynamic=False)
+                block.compile(backend=backend, mode=mode, fullgraph=True, dynamic=False)
         self._compiled = True
 
     def warm(self, most: int) -> None:

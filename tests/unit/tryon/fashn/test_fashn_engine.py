@@ -17,6 +17,7 @@ from tryon.engines.fashn import Fashn
 from tryon.engines.fashn.scene import unpack
 from tryon.errors import (
     GarmentNotSupported,
+    GarmentUnclear,
     GarmentUnreadable,
     ImageTooSmall,
     ImageUnreadable,
@@ -114,9 +115,9 @@ def test_a_worn_garment_is_cut_out_and_has_its_wearers_pose(engine: Fashn, pictu
     assert 0.2 < grey < 0.99
 
 
-def encoded(width: int, height: int) -> bytes:
+def encoded(width: int, height: int, *, alpha: int = 255) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (width, height), (200, 180, 160)).save(buffer, "PNG")
+    Image.new("RGBA", (width, height), (200, 180, 160, alpha)).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -134,6 +135,26 @@ def test_a_photo_that_is_of_no_use_is_refused(
 def test_a_garment_that_cannot_be_read_is_refused(engine: Fashn, picture: Read) -> None:
     with pytest.raises(GarmentUnreadable):
         engine.prepare(request_of(picture(PERSON), b"no picture"))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (4000, 2), (63, 400)])
+def test_a_garment_too_small_to_see_is_refused(
+    engine: Fashn, picture: Read, size: tuple[int, int]
+) -> None:
+    with pytest.raises(GarmentUnclear):
+        engine.prepare(request_of(picture(PERSON), encoded(*size)))
+
+
+@pytest.mark.parametrize("category", ["auto", "tops", "bottoms", "one-pieces"])
+@pytest.mark.parametrize("garment", [encoded(200, 3000), encoded(300, 300, alpha=0)])
+def test_any_other_garment_gives_a_picture_or_a_refusal(
+    engine: Fashn, picture: Read, garment: bytes, category: Category
+) -> None:
+    prepared = engine.prepare(request_of(picture(PERSON), garment, category=category))
+
+    [dress] = unpack(prepared).dresses
+    assert dress.picture.shape == (48, 36, 3)
+    assert not dress.pose.any()
 
 
 @pytest.mark.parametrize("count", [0, 4])
