@@ -1,8 +1,8 @@
 """How fast the catalogue reads with 100,000 products of 8 variants each.
 
-`python -m benchmarks.catalogue [--products 100000] [--rounds 40] [--keep]`, with the settings of the
-shop in the environment. A scratch database is made beside the shop's own and dropped at the end.
-Each case is measured as a call of the service, which always asks PostgreSQL, and as a request
+`python -m benchmarks.catalogue [--products 100000] [--rounds 40] [--keep]`, with the settings of
+the shop in the environment. A scratch database is made beside the shop's own and dropped at its
+end. Each case is measured as a call of the service, which always asks PostgreSQL, and as a request
 through the whole application, without HTTP around it: before the cache has it, and after.
 """
 

@@ -13,12 +13,12 @@ from commerce.products.edge import remember
 from commerce.products.errors import InvalidCursor, ProductNotFound
 from commerce.products.queries import View
 from commerce.products.schemas import Items, ProductListing, ProductQuery, ProductRead
-from commerce.products.views import WantedView
+from commerce.products.views import NOT_MODIFIED, WantedView
 
 router = APIRouter(prefix="/products", tags=["products"])
 
 
-@router.get("", response_model=ProductListing, responses=problems(InvalidCursor))
+@router.get("", response_model=ProductListing, responses=NOT_MODIFIED | problems(InvalidCursor))
 async def list_products(
     request: Request,
     session: ReadSession,
@@ -32,7 +32,9 @@ async def list_products(
     return remember(request, await products.read_page(session, view, query))
 
 
-@router.get("/{name}", response_model=ProductRead, responses=problems(ProductNotFound))
+@router.get(
+    "/{name}", response_model=ProductRead, responses=NOT_MODIFIED | problems(ProductNotFound)
+)
 async def read_product(
     request: Request, session: ReadSession, view: WantedView, name: str
 ) -> Response:
@@ -40,7 +42,7 @@ async def read_product(
     return remember(request, await products.read(session, view, name))
 
 
-@router.get("/{product_id}/related", response_model=Items, responses=problems())
+@router.get("/{product_id}/related", response_model=Items, responses=NOT_MODIFIED | problems())
 async def list_related_products(
     request: Request, session: ReadSession, view: WantedView, product_id: UUID
 ) -> Response:

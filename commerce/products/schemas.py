@@ -35,7 +35,8 @@ class ProductQuery(ViewQuery):
     """Which products are wanted, in which order.
 
     A filter that is given several times lets any of its values through; different filters must
-    all hold, those of variants for one and the same variant. Prices are in the asked currency.
+    all hold, those of variants for one and the same variant. Prices are the product's own, in the
+    asked currency; what is not sold in it is left out.
     """
 
     q: Line | None = None
@@ -177,7 +178,7 @@ class CategoryRead(Output):
     name: str
     parent: str | None
     products: int
-    children: list["CategoryRead"]
+    children: list["CategoryRead"] = Field(examples=[[]])
 
 
 class CollectionSummary(Output):

@@ -5,9 +5,15 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from commerce.core.dependencies import AppSettings, Store
+from commerce.core.errors import Responses
 from commerce.core.locales import WantedLocale
 from commerce.products.queries import View
 from commerce.products.schemas import ViewQuery
+
+# What a route of the catalogue may also answer; see edge.py.
+NOT_MODIFIED: Responses = {
+    304: {"description": "What the client has, by its `If-None-Match`, is still true."}
+}
 
 
 def _view(
