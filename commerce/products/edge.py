@@ -23,6 +23,9 @@ _ANSWER = "catalogue.answer"
 # Longer ones are answered, but not kept: nobody asks the same again.
 _LONGEST_QUERY = 2000
 _LARGEST_BODY = 512 * 1024
+# There are as many searches as there are words: Redis keeps the popular ones and no heap of others.
+_SEARCH = re.compile(rb"(^|&)(q|cursor)=")
+_SEARCHES_LAST = 30.0
 # Everybody may keep it, and asks before each use whether it is still true: mostly a 304.
 _CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
@@ -67,7 +70,8 @@ class CatalogueEdge:
         made = await self._make(scope, receive, reply)
         if made is not None and isinstance(found, str) and len(made[1].body) <= _LARGEST_BODY:
             answer, kept = made
-            lifetime = LONGEST if answer.fresh_for is None else answer.fresh_for
+            longest = _SEARCHES_LAST if _SEARCH.search(scope["query_string"]) else LONGEST
+            lifetime = longest if answer.fresh_for is None else min(longest, answer.fresh_for)
             await cache.keep(name, found, answer.depends_on, kept, lifetime)
 
     def _concerns(self, scope: Scope) -> bool:

@@ -22,6 +22,18 @@ def upgrade() -> None:
     _widen_products()
     _widen_stock()
     _keep_offers()
+    # Until they are changed, products that are there already are found by SKU, too, and compared
+    # to what is misspelt.
+    op.execute("""
+        UPDATE products p SET search_text = concat_ws(' ', search_text, (
+            SELECT lower(string_agg(v.sku, ' ')) FROM product_variants v
+            WHERE v.product_id = p.id))
+    """)
+    op.execute("""
+        INSERT INTO search_words (word)
+        SELECT DISTINCT word FROM products p, unnest(tsvector_to_array(p.search_words)) w(word)
+        WHERE word ~ '^[a-z]{4,40}$'
+    """)
     # Every shelf that goods lie on already.
     op.execute("""
         INSERT INTO categories (slug, name)

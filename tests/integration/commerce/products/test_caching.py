@@ -19,13 +19,19 @@ from commerce.core.locales import FIRST
 from commerce.core.outbox import OutboxMessage
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.products import categories
 from commerce.products import service as products
 from commerce.products.cache import AnswerCache, Kept
 from commerce.products.edge import kept_of
 from commerce.products.events import Listener
 from commerce.products.models import Product
 from commerce.products.queries import View
-from commerce.products.staff_schemas import ProductUpdate, StockAdjustment
+from commerce.products.staff_schemas import (
+    CategoryCreate,
+    CategoryInput,
+    ProductUpdate,
+    StockAdjustment,
+)
 from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.shopping import Buyer, Shop
 from tests.integration.commerce.statements import recorded_statements
@@ -149,6 +155,26 @@ async def test_a_new_product_is_in_the_lists_at_once(
 
     after = (await client.get("/products", params={"brand": shop.mark})).json()["items"]
     assert (len(before), len(after)) == (0, 1)
+
+
+async def test_a_shelf_with_a_new_name_is_called_so_at_once(
+    client: httpx.AsyncClient, shop: Shop, database: Database
+) -> None:
+    slug = f"shelf-{shop.mark}"
+    async with database.transaction() as session:
+        await categories.create(session, CategoryCreate(slug=slug, name="Old"))
+    gown = await shop.product(brand=shop.mark, category=slug)
+
+    async def names() -> set[str]:
+        tree = (await client.get("/categories")).json()["items"]
+        trail = (await client.get(f"/products/{gown.id}")).json()["breadcrumbs"]
+        return {shelf["name"] for shelf in [*tree, *trail] if shelf["slug"] == slug}
+
+    before = await names()
+    async with database.transaction() as session:
+        await categories.change(session, slug, CategoryInput(name="New"))
+
+    assert (before, await names()) == ({"Old"}, {"New"})
 
 
 async def test_a_slow_reader_does_not_bring_the_old_answer_back(
