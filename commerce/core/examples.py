@@ -5,7 +5,7 @@ from typing import Any
 Schema = dict[str, Any]
 
 _ID = "0197c1d2-7b1e-7c3a-9d4f-5a6b7c8d9e0f"
-_DEEPEST = 8
+_DEEPEST = 6
 # What a field of this name holds, whatever schema it is in.
 _BY_NAME: dict[str, object] = {
     "amount": 1_290_000,
@@ -32,6 +32,7 @@ _BY_NAME: dict[str, object] = {
     "size": "M",
     "sku": "GOWN-IVORY-M",
     "slug": "silk-gown",
+    "url": "https://shop.example/",
     "token": "eyJhbGciOiJIUzI1NiIs...",
 }
 _BY_FORMAT: dict[str, object] = {
@@ -64,7 +65,8 @@ def _example(schema: Schema, schemas: dict[str, Schema], name: str, depth: int) 
     if schema.get("properties"):
         return _object(schema, schemas, depth)
     if schema.get("type") == "array":
-        wanted = schema.get("items", {})
+        # A tree has an end: its lowest branches have no more of their own.
+        wanted = schema.get("items", {}) if depth < _DEEPEST else {}
         return [_example(wanted, schemas, name, depth + 1)] if wanted else []
     return _scalar(schema, name)
 

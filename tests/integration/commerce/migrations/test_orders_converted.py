@@ -24,9 +24,9 @@ BEFORE = (
         " failed_attempts) VALUES (:admin, 'ada@atelier.example', 'none', 'owner', true, 0, 0)"
     ),
     (
-        "INSERT INTO orders (id, number, user_id, status, currency, subtotal, discount, shipping, tax,"
-        " total, shipping_address, payment_method) VALUES (:order, '7KQ2M-X9TVA', :user, 'delivered',"
-        " 'VND', 900, 100, 50, 0, 850, '{}', 'cash_on_delivery')"
+        "INSERT INTO orders (id, number, user_id, status, currency, subtotal, discount, shipping,"
+        " tax, total, shipping_address, payment_method) VALUES (:order, '7KQ2M-X9TVA', :user,"
+        " 'delivered', 'VND', 900, 100, 50, 0, 850, '{}', 'cash_on_delivery')"
     ),
     (
         "INSERT INTO order_status_changes (id, order_id, status, actor) VALUES"
