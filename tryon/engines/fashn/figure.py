@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tryon.engines.fashn import waist
 from tryon.engines.fashn.labels import Kind, Parsed, Part
 from tryon.engines.fashn.skeleton import Body, Skeleton
 from tryon.imaging import masks
@@ -61,8 +62,20 @@ class Figure:
         surely = (head - _PERHAPS) / (_SURELY - _PERHAPS)
         return np.asarray(np.clip(surely, 0, 1), np.float32)
 
+    def worn(self, picture: Picture) -> Parsed:
+        """The parts, top and trousers told apart by the colours in the figure's picture."""
+        parsed = self.parsed(Kind.TOPS)
+        clothes = np.isin(parsed, (Part.TOP, Part.PANTS))
+        hips = float(hips_of(self.skeleton, self.shape)[1])
+        parsed[clothes] = Part.TOP
+        parsed[waist.below(picture, clothes, hips, self.torso)] = Part.PANTS
+        return parsed
+
     def parsed(self, kind: Kind) -> Parsed:
-        """The parts that the six labels can be told apart into, for a garment of that kind."""
+        """The parts that the six labels can be told apart into, for a garment of that kind.
+
+        Top and trousers meet at the hips, or higher for what may be worn high.
+        """
         best = np.argmax(np.stack([self.labels[label] for label in Label]), 0)
         rows = np.arange(self.shape[0])[:, None]
         below = rows > self._waist(kind)

@@ -128,7 +128,7 @@ class Preparation:
 
     def _alone(self, picture: Picture, wearer: Skeleton, kind: Kind) -> Picture:
         """A worn garment, grey where its wearer is."""
-        parsed = Figure.look(picture, wearer, self.parser, kind).parsed(kind)
+        parsed = Figure.look(picture, wearer, self.parser, kind).worn(picture)
         if shows(parsed, CLOTHES[kind]).mean() < _SMALLEST_GARMENT:
             raise GarmentUnclear
         return garment_alone(picture, parsed, kind)

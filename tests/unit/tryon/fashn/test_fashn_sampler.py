@@ -92,6 +92,25 @@ def test_a_picture_stays_between_black_and_white(network: Network) -> None:
     assert drawn.abs().max() <= 1
 
 
+def test_in_bfloat16_a_picture_stays_near_float32(network: Network) -> None:
+    exact = Sampler(network)(conditions_of(2), beginning(2), STEPS)
+    rough = Network(network.config).requires_grad_(requires_grad=False)
+    rough.load_state_dict(network.state_dict())
+    shown = conditions_of(2)
+    conditions = Conditions(
+        shown.person.bfloat16(),
+        shown.person_pose.bfloat16(),
+        shown.garment.bfloat16(),
+        shown.garment_pose.bfloat16(),
+        shown.category,
+    )
+
+    drawn = Sampler(rough.to(torch.bfloat16))(conditions, beginning(2), STEPS)
+
+    assert drawn.dtype == torch.float32
+    assert (drawn - exact).norm() / exact.norm() < 0.03
+
+
 # Tracing alone, without a compiler: a graph that breaks would raise.
 def test_the_network_can_be_compiled_and_draws_the_same(network: Network) -> None:
     eager = Sampler(network)(conditions_of(3), beginning(3), 2)
