@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import AsyncIterator, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Literal, TextIO
@@ -173,8 +174,8 @@ def _whole() -> Select[Product]:
 def _is_text(content: object) -> bool:
     """Whether everything in it can be stored; half a surrogate pair, or a wrong byte, cannot."""
     try:
-        str(content).encode()
-    except UnicodeEncodeError:
+        json.dumps(content, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
         return False
     return True
 

@@ -47,6 +47,7 @@ async def import_products(
 
     The answer has a line for each product: `{line, slug, outcome, reason?}`, where the outcome is
     created, updated, unchanged or error. A dry run says what would become of each on its own.
+    A stock that is left out stays as it is: what is sold while the file is edited stays sold.
     """
     body = await importing.received(request)
     importer = Importer(database, storage, admin, settings.shop.currency, dry_run=dry_run)

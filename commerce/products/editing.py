@@ -143,12 +143,14 @@ async def restore(session: AsyncSession, product_id: UUID) -> Product:
 async def locked(session: AsyncSession, product_id: UUID, version: int | None) -> Product:
     """A product with its variants, all locked: the product first, then variants in id order.
 
+    Keys stay free: orders, carts and collections may refer to them meanwhile.
+
     Raises:
         ProductNotFound: there is none.
         ChangedMeanwhile: it is another version than the editor looked at; `version` says which.
     """
-    statement = select(Product).where(Product.id == product_id).with_for_update()
-    if await session.scalar(statement) is None:
+    statement = select(Product).where(Product.id == product_id)
+    if await session.scalar(statement.with_for_update(key_share=True)) is None:
         raise ProductNotFound
     await session.execute(
         select(Variant.id).where(Variant.product_id == product_id).order_by(Variant.id)

@@ -148,15 +148,14 @@ async def test_bad_lines_are_told_and_stop_no_good_ones(
     file = "\n".join(
         ["{not json", "[]", "", line({"slug": "x"}).strip(), line(nowhere).strip(),
          line({"name": "no slug"} | {k: v for k, v in coat.items() if k != "slug"}).strip(),
-         '{"slug": "half", "name": "\\ud800"}', line(coat).strip()]
+         '{"slug": "half", "name": "\\ud800"}', '{"slug": "\\ud800"}', '{"slug": "nul\\u0000"}',
+         '{"slug": ["x"], "name": {"a": 1}}', "[" * 5000, line(coat).strip()]
     )  # fmt: skip
 
     report = await office.send(file)
 
-    assert [(entry["line"], entry["outcome"]) for entry in report] == [
-        (1, "error"), (2, "error"), (4, "error"), (5, "error"), (6, "error"), (7, "error"),
-        (8, "created"),
-    ]  # fmt: skip
+    bad = [(number, "error") for number in (1, 2, 4, 5, 6, 7, 8, 9, 10, 11)]
+    assert [(entry["line"], entry["outcome"]) for entry in report] == [*bad, (12, "created")]
     assert report[3]["reason"].startswith("unknown-category")
     assert all(entry["reason"] for entry in report[:-1])
 
