@@ -38,6 +38,7 @@ TINY = NetworkConfig(
     axes_dim=(4, 6, 6),
 )
 CHECKED_STEPS = 4
+RUNS = {"plain": 1, "eager": 2, "optimised": 3}  # of which the median counts
 ROUNDING = 1.5  # optimised may be that much farther from float32 than eager is
 MATRIX = 8192
 GIGA, TERA = 1e9, 1e12
@@ -132,8 +133,7 @@ def synchronise(device: torch.device) -> None:
 
 
 def timed(work: Callable[[], object], device: torch.device, times: int) -> float:
-    """The median of some runs in seconds, after one that is not counted."""
-    work()
+    """The median of some runs in seconds."""
     taken = []
     for _ in range(times):
         synchronise(device)
@@ -147,6 +147,7 @@ def timed(work: Callable[[], object], device: torch.device, times: int) -> float
 def matrix_rate(device: torch.device, dtype: torch.dtype, side: int) -> float:
     """Operations a second of a large matrix product on random values."""
     one, other = (torch.randn((side, side), device=device).to(dtype) for _ in range(2))
+    timed(lambda: one @ other, device, 3)
     return 2 * side**3 / timed(lambda: one @ other, device, 20)
 
 
@@ -157,7 +158,7 @@ def measure(  # noqa: PLR0913, PLR0917  # what a row of the table says
     if like.is_cuda:
         torch.cuda.reset_peak_memory_stats()
     draw(conditions, x, 2)
-    seconds = timed(lambda: draw(conditions, x, steps), like.device, 1 if way == "plain" else 3)
+    seconds = timed(lambda: draw(conditions, x, steps), like.device, RUNS[way])
     done = operations(config) * passes(steps) * batch / seconds
     peak = torch.cuda.max_memory_allocated() / GIGA if like.is_cuda else 0.0
     pictures, per_step = batch / seconds, 1000 * seconds / steps

@@ -63,7 +63,7 @@ class Conditions:
 def noise(seed: int, shape: tuple[int, int]) -> Tensor:
     """Where a picture begins: (3, height, width), the same for a seed on every device."""
     generator = torch.Generator().manual_seed(seed % 2**63)
-    return torch.randn((3, *shape), generator=generator)
+    return torch.randn((3, *shape), generator=generator, device="cpu")
 
 
 class Sampler:
@@ -97,7 +97,12 @@ class Sampler:
         self._compiled = True
 
     def warm(self, most: int) -> None:
-        """One short pass of each size up to `most` rows, so that no request waits to compile."""
+        """All modes' modulations, and one short pass of each size up to `most` rows.
+
+        So no request waits for the compiler.
+        """
+        for steps in schedule.STEPS.values():
+            self.prepare(steps)
         shape = self._network.config.input_shape
         for size in _BUCKETS:
             if size <= bucket(most):
@@ -127,7 +132,7 @@ class Sampler:
             _with_nulls(conditions.garment), _with_nulls(conditions.garment_pose)
         )
         category = _with_nulls(conditions.category)
-        modulations = self._modulations_of(steps)
+        modulations = self.prepare(steps)
         with _fast_attention():
             for step, (_, length) in enumerate(schedule.strides(steps)):
                 # The last step takes no guidance, so nothing needs to be known of the null branch.
@@ -146,8 +151,9 @@ class Sampler:
         wanted, null = velocity[:rows], velocity[rows:]
         return wanted if not len(null) else torch.lerp(null, wanted, self._guidance)
 
-    def _modulations_of(self, steps: int) -> Tensor:
-        """Of every step and category, (steps, categories + 1, count, d); made once."""
+    @torch.inference_mode()
+    def prepare(self, steps: int) -> Tensor:
+        """Modulations of every step and category, (steps, categories + 1, count, d); made once."""
         if steps not in self._modulations:
             made = [self._modulations_at(begin) for begin, _ in schedule.strides(steps)]
             self._modulations[steps] = torch.stack(made).to(self.dtype)
