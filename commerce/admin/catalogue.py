@@ -12,13 +12,13 @@ from commerce.admin.current import Admin
 from commerce.admin.product_wire import product_read
 from commerce.core import clock
 from commerce.core.database import Database, new_id
-from commerce.core.money import Currency, Price
-from commerce.core.settings import TryOnSettings
+from commerce.core.money import Price
+from commerce.core.settings import ShopSettings, TryOnSettings
 from commerce.core.storage import PRODUCTS, Storage
 from commerce.products import editing
 from commerce.products import service as products
 from commerce.products.errors import ForeignCurrency, ForeignImage, ProductNotFound
-from commerce.products.staff_schemas import ImageInput, ProductCreate, ProductUpdate
+from commerce.products.staff_schemas import ImageInput, ProductCreate, ProductUpdate, VariantInput
 from commerce.tryons import pictures
 from commerce.tryons.errors import PictureTooLarge
 from commerce.tryons.schemas import UploadSlot
@@ -82,7 +82,7 @@ class Desk:
     admin: Admin
     session: AsyncSession
     storage: Storage
-    currency: Currency
+    shop: ShopSettings
 
     def record(
         self,
@@ -98,6 +98,8 @@ class Desk:
 async def create(desk: Desk, wanted: ProductCreate) -> AdminProductRead:
     """Add a product; raises what products.create raises, and ForeignCurrency."""
     _check_currency(desk, wanted.price)
+    variants = _with_thresholds(desk, wanted.variants, frozenset())
+    wanted = wanted.model_copy(update={"variants": variants})
     product = await products.create(desk.session, desk.storage, wanted, desk.admin.email)
     await desk.session.refresh(product, ["created_at", "updated_at"])
     created = product_read(product, desk.storage)
@@ -109,6 +111,9 @@ async def change(desk: Desk, product_id: UUID, wanted: ProductUpdate) -> AdminPr
     """Change a product; raises what products.change raises, and ForeignCurrency."""
     _check_currency(desk, wanted.price)
     before = await _locked(desk, product_id, wanted.version)
+    known = frozenset(variant.sku for variant in before.variants)
+    variants = _with_thresholds(desk, wanted.variants or (), known)
+    wanted = wanted.model_copy(update={"variants": variants})
     product = await products.change(
         desk.session, desk.storage, product_id, wanted, desk.admin.email
     )
@@ -140,6 +145,20 @@ async def _locked(desk: Desk, product_id: UUID, version: int | None) -> AdminPro
     return product_read(await editing.locked(desk.session, product_id, version), desk.storage)
 
 
+def _with_thresholds(
+    desk: Desk, variants: Iterable[VariantInput], known: frozenset[str]
+) -> tuple[VariantInput, ...]:
+    """New variants with the shop's threshold of low stock where none is given."""
+    threshold = {"low_stock_threshold": desk.shop.low_stock}
+    return tuple(
+        variant
+        if variant.sku in known or variant.low_stock_threshold is not None
+        else variant.model_copy(update=threshold)
+        for variant in variants
+    )
+
+
 def _check_currency(desk: Desk, price: Price | None) -> None:
-    if price is not None and price.currency != desk.currency:
-        raise ForeignCurrency(f"The shop sells in {desk.currency}.", {"currency": desk.currency})
+    currency = desk.shop.currency
+    if price is not None and price.currency != currency:
+        raise ForeignCurrency(f"The shop sells in {currency}.", {"currency": currency})

@@ -20,7 +20,7 @@ from commerce.admin.catalogue_schemas import ImportReportLine, Outcome
 from commerce.admin.current import Admin
 from commerce.core.database import Database
 from commerce.core.errors import Problem
-from commerce.core.money import Currency
+from commerce.core.settings import ShopSettings
 from commerce.core.storage import Storage
 from commerce.products import transfer
 from commerce.products.errors import ProductDeleted, SlugMissing
@@ -60,13 +60,13 @@ class Importer:
         database: Database,
         storage: Storage,
         admin: Admin,
-        currency: Currency,
+        shop: ShopSettings,
         *,
         dry_run: bool,
     ) -> None:
         """Work for a manager; a dry run does everything and takes each product back."""
         self._database, self._storage = database, storage
-        self._admin, self._currency = admin, currency
+        self._admin, self._shop = admin, shop
         self._dry_run = dry_run
 
     async def run(self, body: IO[bytes], form: Format) -> AsyncIterator[str]:
@@ -114,7 +114,7 @@ class Importer:
             raise _DryRun
 
     async def _apply(self, session: AsyncSession, wanted: ProductCreate) -> Outcome:
-        desk = Desk(self._admin, session, self._storage, self._currency)
+        desk = Desk(self._admin, session, self._storage, self._shop)
         found = await session.scalar(_whole().where(Product.slug == wanted.slug))
         if found is None:
             await catalogue.create(desk, wanted)

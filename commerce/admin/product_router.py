@@ -40,7 +40,7 @@ uploads_router = APIRouter(prefix="/uploads", dependencies=[staff_only])
 
 
 def _desk(admin: Manager, session: Session, storage: Store, settings: AppSettings) -> Desk:
-    return Desk(admin, session, storage, settings.shop.currency)
+    return Desk(admin, session, storage, settings.shop)
 
 
 ManagersDesk = Annotated[Desk, Depends(_desk)]

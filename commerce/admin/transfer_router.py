@@ -50,7 +50,7 @@ async def import_products(
     A stock that is left out stays as it is: what is sold while the file is edited stays sold.
     """
     body = await importing.received(request)
-    importer = Importer(database, storage, admin, settings.shop.currency, dry_run=dry_run)
+    importer = Importer(database, storage, admin, settings.shop, dry_run=dry_run)
     return StreamingResponse(importer.run(body, form), media_type=JSON_LINES)
 
 

@@ -132,6 +132,8 @@ class ShopSettings(_Area):
     return_window: timedelta = timedelta(days=14)
     # VAT contained in prices, in basis points by country; elsewhere it is an export, without VAT.
     vat_rates: dict[str, int] = {"VN": 1000}
+    # From where on a new variant's stock counts as low, unless staff say otherwise.
+    low_stock: int = Field(default=3, ge=0)
     # Where the shop's days begin and end.
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from commerce.core.database import Database
 from commerce.core.outbox import OutboxMessage
+from commerce.core.settings import Settings
 from commerce.products.models import StockMovement, Variant
 from tests.integration.commerce.conftest import Person
 from tests.integration.commerce.shopping import Shop
@@ -155,3 +156,11 @@ async def test_the_threshold_is_each_variants_own(
     changed = await client.put(path, json={"lowStockThreshold": 9}, headers=staff.headers)
 
     assert (before, sold_out, changed.status_code) == (False, True, 200)
+
+
+async def test_a_new_variant_has_the_shops_threshold(
+    product: dict[str, Any], settings: Settings
+) -> None:
+    thresholds = {variant["lowStockThreshold"] for variant in product["variants"]}
+
+    assert thresholds == {settings.shop.low_stock}
