@@ -15,7 +15,7 @@ from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult
 from tryon.engines.fashn import scene
 from tryon.engines.fashn.preparing import Preparation, read_photo
 from tryon.engines.fashn.reach import changed, paste
-from tryon.errors import NothingChanged, ResultBroken
+from tryon.errors import NothingChanged, Refusal, ResultBroken
 from tryon.imaging import codec, masks
 from tryon.imaging.arrays import Mask, Picture
 
@@ -89,15 +89,23 @@ class Fashn:
         return [Inferred({"pictures": pictures}) for pictures in drawn]
 
     def finish(self, prepared: Prepared, inferred: Inferred) -> list[TryOnResult]:
-        """Puts the garment into the photo, judges and encodes.
+        """Puts the garment into the photo, judges and encodes; leaves out samples that failed.
 
         Raises:
-            NothingChanged, ResultBroken
+            NothingChanged, ResultBroken: no sample is worth showing.
         """
         wanted = scene.unpack(prepared)
         photo = read_photo(wanted.photo.tobytes())
         drawn: NDArray[np.uint8] = inferred.arrays["pictures"]
-        return [_finish(wanted, photo, picture, i) for i, picture in enumerate(drawn)]
+        results, refusals = [], []
+        for sample, picture in enumerate(drawn):
+            try:
+                results.append(_finish(wanted, photo, picture, sample))
+            except Refusal as refusal:
+                refusals.append(refusal)
+        if not results:
+            raise refusals[0]
+        return results
 
 
 def _finish(wanted: scene.Scene, photo: Picture, drawn: Picture, sample: int) -> TryOnResult:

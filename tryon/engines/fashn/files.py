@@ -85,7 +85,7 @@ def _sums(path: Path) -> dict[str, str]:
     listed = path.with_name(SUMS)
     if not listed.is_file():
         return {}
-    lines = (line.split(maxsplit=1) for line in listed.read_text("utf-8").splitlines())
+    lines = (line.split(maxsplit=1) for line in listed.read_text("utf-8", "replace").splitlines())
     pairs = (words for words in lines if len(words) == 2)  # noqa: PLR2004  # hash and name
     return {name.lstrip("*").strip(): sha256.lower() for sha256, name in pairs}
 

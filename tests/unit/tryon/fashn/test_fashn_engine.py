@@ -5,6 +5,9 @@ On openly licensed pictures; skipped where they or the models of preparation are
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +32,7 @@ from tryon.errors import (
 Read = Callable[[str], bytes]
 PERSON = "studio-2.jpg"
 SHIRT = "saleordemoproduct_cl_boot03_1.png"
+KINDS: tuple[Category, ...] = ("tops", "bottoms")
 
 
 @pytest.fixture
@@ -88,6 +92,29 @@ def test_the_same_request_gives_the_same_picture(engine: Fashn, picture: Read) -
     first, again = run(engine, request), run(engine, request)
 
     assert first[0].picture == again[0].picture
+
+
+def test_requests_at_the_same_time_do_not_disturb_each_other(engine: Fashn, picture: Read) -> None:
+    photo = Image.open(io.BytesIO(picture(PERSON))).convert("RGB")
+    photos = [jpeg(photo), jpeg(photo.crop((40, 0, photo.width - 40, photo.height)))]
+    requests = [
+        replace(request_of(shown, picture(SHIRT), category=category), seed=seed)
+        for seed, (shown, category) in enumerate(product(photos, KINDS))
+    ]
+
+    with ThreadPoolExecutor(len(requests)) as threads:
+        together = list(threads.map(lambda request: run(engine, request), requests))
+
+    alone = [run(engine, request) for request in requests]
+    assert [[one.picture for one in made] for made in together] == [
+        [one.picture for one in made] for made in alone
+    ]
+
+
+def jpeg(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=95)
+    return buffer.getvalue()
 
 
 def test_a_shirt_is_taken_for_a_top_and_is_worn_over_trousers(engine: Fashn, picture: Read) -> None:
@@ -178,3 +205,14 @@ def test_a_result_that_looks_like_the_photo_is_refused(engine: Fashn, picture: R
 
     with pytest.raises(NothingChanged):
         engine.finish(prepared, unchanged)
+
+
+def test_a_sample_that_failed_does_not_spoil_the_others(engine: Fashn, picture: Read) -> None:
+    prepared = engine.prepare(request_of(picture(PERSON), picture(SHIRT), samples=2))
+    scene = unpack(prepared)
+    person = scene.padding.cut(scene.person)
+    made = Inferred({"pictures": np.stack([person, 255 - person])})
+
+    results = engine.finish(prepared, made)
+
+    assert [result.seed for result in results] == [8]
