@@ -7,7 +7,8 @@ from tryon.engines.fashn.labels import Kind
 
 _TALL = 1.5  # height over width of a dress
 _LEGS = 0.25  # of the height, from below: where trousers have two legs
-_BAND, _WIDE = 0.05, 0.7  # of the height, from above; of the usual width
+_EDGE, _BENEATH = 0.02, 0.06  # of the height, from above
+_STRAIGHT, _WIDE = 0.9, 0.4  # of the width beneath, of the usual width
 _GAP = 0.6  # of those rows must be open in the middle
 
 
@@ -25,10 +26,14 @@ def kind_of(shape: NDArray[np.bool_]) -> Kind:
 
 
 def _has_waistband(cut: NDArray[np.bool_]) -> bool:
-    """Whether it is about as wide at its upper end as elsewhere: a collar or straps are not."""
+    """Whether its upper end is straight and wide; collars and shoulders widen below, straps do not.
+
+    Args:
+        cut: no larger than the garment.
+    """
     widths = cut.sum(1)
-    top = widths[: max(round(_BAND * len(widths)), 1)]
-    return bool(top.mean() > _WIDE * np.median(widths))
+    edge, beneath = (widths[round(part * len(widths))] for part in (_EDGE, _BENEATH))
+    return bool(edge > _STRAIGHT * beneath and edge > _WIDE * np.median(widths))
 
 
 def _is_open(row: NDArray[np.bool_]) -> bool:
