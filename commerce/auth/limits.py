@@ -18,11 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from commerce.auth import tokens
 from commerce.auth.errors import InvalidToken
 from commerce.core.errors import TooManyRequests, Unauthenticated, render
-from commerce.core.ratelimit import Limiter
+from commerce.core.ratelimit import Limiter, household_of
 from commerce.core.settings import AuthSettings, RateLimitSettings
 
 # Providers come as often as they have news, and probes as often as they are told to.
-_FREE = re.compile(r"/payments/webhooks/|/health")
+# The whole path counts: a product may call itself `health`, and is read as often as any other.
+_FREE = re.compile(r"(/[^/]+){2}(/payments/webhooks/[^/]+|/health(/live|/ready)?)")
 _SIGN_IN = re.compile(
     r"/auth/(login|register|google|password-reset|verify-email)$|/admin/login$|/users/profile$"
 )
@@ -83,13 +84,14 @@ class RateLimits:
 
     def _hits(self, scope: Scope) -> Iterator[_Hit]:
         path, limits = scope["path"], self._limits
-        if _FREE.search(path):
+        if _FREE.fullmatch(path):
             return
         changes = scope["method"] not in {"GET", "HEAD", "OPTIONS"}
         if client := scope.get("client"):
-            yield _Hit(f"address:{client[0]}", limits.per_address)
+            household = household_of(client[0])
+            yield _Hit(f"address:{household}", limits.per_address)
             if changes and _SIGN_IN.search(path):
-                yield _Hit(f"sign-in:{client[0]}", limits.sign_ins_per_address)
+                yield _Hit(f"sign-in:{household}", limits.sign_ins_per_address)
         if caller := self._caller(scope):
             yield _Hit(f"caller:{caller}", limits.per_caller)
             if changes and _COSTLY.search(path):

@@ -9,6 +9,7 @@ concurrency, because Redis runs the script as a whole.
 import logging
 import math
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Annotated
 
 from fastapi import Depends
@@ -21,6 +22,7 @@ from commerce.core.errors import TooManyRequests
 logger = logging.getLogger(__name__)
 
 PREFIX = "ratelimit:"
+HOUSEHOLD = 64
 
 # Times are microseconds of Redis's own clock: replicas' clocks need not agree.
 _TAKE = """
@@ -94,8 +96,25 @@ def _microseconds(duration: timedelta) -> int:
 
 
 def address_of(request: HTTPConnection) -> str | None:
-    """The address a request came from; None where it cannot be known, and limits nobody."""
-    return request.client.host if request.client else None
+    """Whom a request is counted for; None where it cannot be known, and limits nobody."""
+    return household_of(request.client.host) if request.client else None
+
+
+def household_of(address: str) -> str:
+    """What is counted as one: an IPv4 address, or the /64 of an IPv6 one.
+
+    A /64 is what the smallest customer gets (RFC 6177): who may choose among 2^64 addresses would
+    never meet a limit to one of them.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), HOUSEHOLD), strict=False))
 
 
 def _limiter(request: HTTPConnection) -> Limiter:

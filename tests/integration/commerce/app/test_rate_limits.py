@@ -39,7 +39,7 @@ async def door(settings: Settings, migrated: None) -> AsyncIterator[Door]:
 @pytest.fixture
 def address() -> str:
     """An address that nobody came from before."""
-    return f"2001:db8::{uuid4().hex[:4]}:{uuid4().hex[:4]}:{uuid4().hex[:4]}"
+    return f"2001:db8:{uuid4().hex[:4]}:{uuid4().hex[:4]}::1"
 
 
 async def statuses(
@@ -66,9 +66,27 @@ async def test_one_address_does_not_pay_for_another(door: Door, address: str) ->
     client = await door(per_address=1)
     await statuses(client, "/products", 5, {"X-Forwarded-For": address})
 
-    other = await client.get("/products", headers={"X-Forwarded-For": address[:14]})
+    other = await client.get("/products", headers={"X-Forwarded-For": f"2001:db7{address[8:]}"})
 
     assert other.status_code == 200
+
+
+async def test_who_has_a_whole_network_of_addresses_is_counted_as_one(
+    door: Door, address: str
+) -> None:
+    client = await door(per_address=2)
+    own = [f"{address[:-1]}{n:x}:{n:x}" for n in range(1, 5)]
+    answers = [await client.get("/products", headers={"X-Forwarded-For": one}) for one in own]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+
+
+async def test_a_product_that_calls_itself_health_is_no_way_round(door: Door, address: str) -> None:
+    client = await door(per_address=2)
+
+    found = await statuses(client, "/products/health", 4, {"X-Forwarded-For": address})
+
+    assert found == {404: 2, 429: 2}
 
 
 async def test_what_a_client_writes_into_the_header_itself_is_not_believed(
@@ -94,7 +112,7 @@ async def test_an_address_that_is_none_limits_nobody(door: Door, header: str) ->
 
 
 async def test_without_a_trusted_proxy_the_peer_counts_and_the_header_does_not(door: Door) -> None:
-    peer = f"2001:db8:1::{uuid4().hex[:4]}:{uuid4().hex[:4]}"
+    peer = f"2001:db8:{uuid4().hex[:4]}:{uuid4().hex[:4]}::1"
     client = await door(peer=peer, per_address=2, trusted_proxies=0)
     answers = [
         await client.get("/products", headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(4)
