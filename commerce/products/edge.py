@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
 from starlette.datastructures import Headers
@@ -61,7 +63,7 @@ class CatalogueEdge:
         headers = Headers(scope=scope)
         locale = negotiate(headers.get("accept-language", ""))
         cache: AnswerCache = scope["app"].state.catalogue_cache
-        name = _name(scope, locale)
+        name = name_of(scope["path"], scope["query_string"], locale)
         found = await cache.find(name) if name else None
         reply = _Reply(send, locale, headers.get("if-none-match", ""))
         if isinstance(found, Kept):
@@ -143,10 +145,11 @@ def matches(if_none_match: str, etag: str) -> bool:
     return etag in given or given == {"*"}
 
 
-def _name(scope: Scope, locale: Locale) -> str:
+def name_of(path: str, query: bytes, locale: Locale) -> str:
     """What a request is for, the same in whichever order it says so; empty if it says too much."""
-    query: bytes = scope["query_string"]
     if len(query) > _LONGEST_QUERY:
         return ""
-    asked = b"&".join(sorted(query.split(b"&"))).decode("latin-1")
-    return f"{scope['path']}?{asked} {locale}"
+    asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    # Of a parameter that is given twice the last one counts: their order stays.
+    asked.sort(key=itemgetter(0))
+    return repr((path, asked, locale))

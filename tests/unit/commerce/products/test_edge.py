@@ -8,7 +8,7 @@ import pytest
 from commerce.core.database import new_id
 from commerce.core.events import Event
 from commerce.products.changes import CATALOGUE, SHELVES, Moved, stock_tags, tag
-from commerce.products.edge import kept_of, matches
+from commerce.products.edge import kept_of, matches, name_of
 from commerce.products.events import tags_of
 from commerce.products.shelves import tree
 
@@ -88,3 +88,22 @@ def test_a_tree_counts_upwards() -> None:
 
     assert (women["products"], women["children"][0]["products"]) == (7, 6)
     assert women["children"][0]["children"][0]["slug"] == "gowns"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (("/products", b"q=a&page=2"), ("/products", b"page=2&q=a"), True),
+        (("/products", b"q=%61"), ("/products", b"q=a"), True),
+        (("/products", b"page=1&page=2"), ("/products", b"page=2&page=1"), False),
+        (("/products", b"page=1&pag%65=2"), ("/products", b"pag%65=2&page=1"), False),
+        (("/products/a?b", b"c"), ("/products/a", b"b?c"), False),
+        (("/products", b"q=a b"), ("/products", b"q=a%26b"), False),
+    ],
+)
+def test_two_requests_share_an_answer_only_if_they_ask_the_same(
+    one: tuple[str, bytes],
+    other: tuple[str, bytes],
+    is_same: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    assert (name_of(*one, "vi") == name_of(*other, "vi")) is is_same
