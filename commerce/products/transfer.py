@@ -6,13 +6,13 @@ its other variants. Cells that a spreadsheet would take for a formula begin with
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TextIO, get_args
 
 from commerce.core.money import Currency
+from commerce.core.spreadsheets import guarded, plain
 from commerce.core.storage import Storage
 from commerce.products.models import Product
 from commerce.products.staff_schemas import ProductCreate, Translated
@@ -35,9 +35,9 @@ COLUMNS = (
     *(f"variantPrice{currency}" for currency in CURRENCIES),
 )
 LONGEST_LINE = 1024 * 1024
+LONGEST_ERROR = 200
 # One more than a product may have, so that too many are noticed and no more are held.
 MOST_ROWS = 301
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 Row = dict[str, str]
 
 
@@ -97,7 +97,7 @@ def rows_of(product: ProductCreate) -> Iterator[Row]:
         for currency, amount in variant["prices"].items():
             cells[f"variantPrice{currency}"] = amount
         row = {**own, **cells}
-        yield {name: _guarded(str(value)) for name, value in row.items()}
+        yield {name: guarded(str(value)) for name, value in row.items()}
         own = {"slug": content["slug"]}
 
 
@@ -111,16 +111,6 @@ def _own_cells(content: dict[str, Any]) -> dict[str, Any]:
     for name in _LISTS:
         cells[name] = json.dumps(content[name], ensure_ascii=False) if content[name] else ""
     return cells | {"care": " ".join(content["care"])}
-
-
-def _guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _plain(cell: str) -> str:
-    """What a guarded cell says."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def read_json_lines(file: TextIO) -> Iterator[Entry]:
@@ -153,14 +143,23 @@ def read_csv(file: TextIO) -> Iterator[Entry]:
     Raises:
         csv.Error: this is no table; what came before it has been told.
     """
-    reader = csv.DictReader(file, restkey="", restval="")
+    reader = csv.DictReader(_lines(file), restkey="", restval="")
     unknown = sorted(set(reader.fieldnames or ()) - set(COLUMNS))
     if unknown or "slug" not in (reader.fieldnames or ()):
-        yield Entry(1, None, f"unknown columns: {', '.join(unknown)}" if unknown else "no slug")
+        told = ", ".join(unknown)[:LONGEST_ERROR]
+        yield Entry(1, None, f"unknown columns: {told}" if unknown else "no slug")
         return
     numbered = ((reader.line_num, row) for row in reader)
     for _, group in groupby(numbered, key=lambda pair: pair[1]["slug"]):
         yield _from_rows(*_some(group))
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a table, none of which is held beyond what any product needs."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            raise csv.Error("a line is too long")
+        yield line
 
 
 def _some(group: Iterable[tuple[int, Row]]) -> tuple[int, list[Row]]:
@@ -177,10 +176,10 @@ def _some(group: Iterable[tuple[int, Row]]) -> tuple[int, list[Row]]:
 def _from_rows(number: int, rows: list[Row]) -> Entry:
     if any("" in row for row in rows):
         return Entry(number, None, "a row has more cells than there are columns")
-    plain = [{name: _plain(cell) for name, cell in row.items() if cell} for row in rows]
+    said = [{name: plain(cell) for name, cell in row.items() if cell} for row in rows]
     try:
-        content = _content(plain[0])
-        content["variants"] = [_variant(row) for row in plain]
+        content = _content(said[0])
+        content["variants"] = [_variant(row) for row in said]
     except ValueError as error:
         return Entry(number, None, str(error))
     return Entry(number, content)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,3 +104,18 @@ def test_a_line_that_is_too_long_is_told_and_the_next_one_is_read() -> None:
     entries = list(transfer.read_json_lines(io.StringIO(f"{endless}\n{{}}\n")))
 
     assert [bool(entry.error) for entry in entries] == [True, False]
+
+
+def test_a_line_of_a_table_that_is_too_long_ends_the_reading_of_it() -> None:
+    endless = "slug,name\na,b\nc,d\n" + "e" * transfer.LONGEST_LINE + ",d\n"
+    entries = transfer.read_csv(io.StringIO(endless))
+
+    assert next(entries).line == 2
+    with pytest.raises(csv.Error, match="too long"):
+        next(entries)
+
+
+def test_a_table_of_nothing_but_unknown_columns_is_told_in_few_words() -> None:
+    (entry,) = transfer.read_csv(io.StringIO(",".join(f"c{n}" for n in range(10_000))))
+
+    assert len(entry.error) < 300
