@@ -10,8 +10,7 @@ from commerce.admin import audit
 from commerce.admin.catalogue_schemas import AdminProductRead, ProductUploadRequest
 from commerce.admin.current import Admin
 from commerce.admin.product_wire import product_read
-from commerce.core import clock
-from commerce.core.database import Database, new_id
+from commerce.core.database import Database
 from commerce.core.money import Price
 from commerce.core.settings import ShopSettings, TryOnSettings
 from commerce.core.storage import PRODUCTS, Storage
@@ -20,26 +19,15 @@ from commerce.products import service as products
 from commerce.products.errors import ForeignCurrency, ForeignImage, ProductNotFound
 from commerce.products.staff_schemas import ImageInput, ProductCreate, ProductUpdate, VariantInput
 from commerce.tryons import pictures
-from commerce.tryons.errors import PictureTooLarge
 from commerce.tryons.schemas import UploadSlot
-
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 def open_upload(
     storage: Storage, wanted: ProductUploadRequest, limits: TryOnSettings
 ) -> UploadSlot:
     """A slot in the store for one product picture; raises PictureTooLarge."""
-    if wanted.size > limits.max_photo_bytes:
-        raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
-    key = f"{PRODUCTS}uploads/{new_id()}.{EXTENSIONS[wanted.content_type]}"
-    form = storage.presign_upload(key, wanted.content_type, wanted.size, limits.upload_lifetime)
-    return UploadSlot(
-        upload_url=form.url,
-        fields=form.fields,
-        image_url=storage.url(key),
-        expires_at=clock.now() + limits.upload_lifetime,
-    )
+    folder = f"{PRODUCTS}uploads/"
+    return pictures.open_slot(storage, folder, wanted.content_type, wanted.size, limits)
 
 
 async def check_pictures(

@@ -11,20 +11,51 @@ from uuid import UUID
 
 from PIL import Image, UnidentifiedImageError
 
+from commerce.core import clock
+from commerce.core.database import new_id
 from commerce.core.settings import TryOnSettings
 from commerce.core.storage import PRODUCTS, ObjectMissing, Storage
 from commerce.tryons.errors import ForeignPicture, NotAPicture, PictureMissing, PictureTooLarge
+from commerce.tryons.schemas import UploadSlot
 
+RESULTS = "tryons/"
 FORMATS = ("JPEG", "PNG", "WEBP")
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 HEADER_BYTES = 256 * 1024
 
 # Pillow's own limit would warn or raise while the header is read; ours is checked right after.
 Image.MAX_IMAGE_PIXELS = None
 
 
+def open_slot(
+    storage: Storage, folder: str, content_type: str, size: int, limits: TryOnSettings
+) -> UploadSlot:
+    """A slot in the store for one picture under a name of its own; raises PictureTooLarge."""
+    if size > limits.max_photo_bytes:
+        raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
+    key = f"{folder}{new_id()}.{EXTENSIONS[content_type]}"
+    form = storage.presign_upload(key, content_type, size, limits.upload_lifetime)
+    return UploadSlot(
+        upload_url=form.url,
+        fields=form.fields,
+        image_url=storage.url(key),
+        expires_at=clock.now() + limits.upload_lifetime,
+    )
+
+
 def uploads_of(user_id: UUID) -> str:
     """The prefix under which a shopper's own photos lie."""
     return f"uploads/{user_id}/"
+
+
+def pictures_of(job_id: UUID) -> str:
+    """The prefix under which all pictures of a job lie."""
+    return f"{RESULTS}{job_id}/"
+
+
+def originals_of(job_id: UUID) -> str:
+    """The prefix under which a job's own copies of the shopper's pictures lie."""
+    return f"{RESULTS}{job_id}/originals/"
 
 
 def photo_key(storage: Storage, user_id: UUID, url: str) -> str:

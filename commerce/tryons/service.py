@@ -13,27 +13,17 @@ from commerce.core.storage import Storage
 from commerce.products import service as products
 from commerce.products.errors import ProductNotFound
 from commerce.tryons import pictures
-from commerce.tryons.errors import NothingToTryOn, PictureTooLarge, TryonNotFound
+from commerce.tryons.errors import NothingToTryOn, TryonNotFound
 from commerce.tryons.models import TryonSession
 from commerce.tryons.schemas import TryonRequest, UploadRequest, UploadSlot
-
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 def open_upload(
     storage: Storage, user_id: UUID, wanted: UploadRequest, limits: TryOnSettings
 ) -> UploadSlot:
     """A slot in the store for one photo of the caller; raises PictureTooLarge."""
-    if wanted.size > limits.max_photo_bytes:
-        raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
-    key = f"{pictures.uploads_of(user_id)}{new_id()}.{EXTENSIONS[wanted.content_type]}"
-    form = storage.presign_upload(key, wanted.content_type, wanted.size, limits.upload_lifetime)
-    return UploadSlot(
-        upload_url=form.url,
-        fields=form.fields,
-        image_url=storage.url(key),
-        expires_at=clock.now() + limits.upload_lifetime,
-    )
+    folder = pictures.uploads_of(user_id)
+    return pictures.open_slot(storage, folder, wanted.content_type, wanted.size, limits)
 
 
 async def find_pictures(
