@@ -48,7 +48,10 @@ async def begin_totp(admin: EnrollingAdmin, session: Session, settings: AppSetti
 async def confirm_totp(
     admin: EnrollingAdmin, session: Session, settings: AppSettings, wanted: TotpConfirm
 ) -> RecoveryCodes:
-    """Put the second factor into use; the recovery codes are told this once."""
+    """Put the second factor into use; the recovery codes are told this once.
+
+    No sign-in from before is renewed: when this request's token ends, one signs in with a code.
+    """
     codes = await own_account.confirm_totp(session, settings.auth, admin, wanted.code)
     return RecoveryCodes(recovery_codes=codes)
 

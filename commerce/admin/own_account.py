@@ -9,8 +9,8 @@ from commerce.admin import service as accounts
 from commerce.admin.account_schemas import AdminRead, AdminSignedIn
 from commerce.admin.current import Admin
 from commerce.admin.errors import ProofRefused, TotpNotEnrolled
-from commerce.admin.models import AdminUser
-from commerce.auth import passwords
+from commerce.admin.models import AdminRefreshToken, AdminUser
+from commerce.auth import passwords, refresh
 from commerce.core.database import Database
 from commerce.core.settings import AuthSettings, Settings
 
@@ -38,8 +38,12 @@ async def change_password(
 async def confirm_totp(
     session: AsyncSession, settings: AuthSettings, actor: Admin, code: str
 ) -> list[str]:
-    """Put the second factor into use that waits; raises TotpNotEnrolled, ProofRefused."""
+    """Put the second factor into use that waits; raises TotpNotEnrolled, ProofRefused.
+
+    Sign-ins from before were by password alone, whoever began them: none is renewed any more.
+    """
     codes = await totp.confirm(session, settings, actor.id, code)
+    await refresh.end_all(session, AdminRefreshToken, actor.id)
     audit.record(session, actor, "staff.enable-totp", actor.id)
     return codes
 

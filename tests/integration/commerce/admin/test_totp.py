@@ -56,6 +56,17 @@ async def test_a_wrong_first_code_puts_nothing_into_use(
     assert (await login(client, person)).status_code == 200
 
 
+async def test_a_sign_in_from_before_is_not_renewed(
+    client: httpx.AsyncClient, enrolled: Enrolled
+) -> None:
+    thiefs = {"refreshToken": enrolled.person.refresh_token}
+
+    renewed = await client.post("/admin/refresh", json=thiefs)
+
+    assert (renewed.status_code, renewed.json()["type"]) == (401, "invalid-refresh-token")
+    assert (await login(client, enrolled.person, totp=enrolled.code())).status_code == 200
+
+
 async def test_a_second_seed_needs_the_first_removed(
     client: httpx.AsyncClient, enrolled: Enrolled
 ) -> None:
