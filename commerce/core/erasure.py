@@ -7,7 +7,7 @@ writes what is doomed, and a loop erases it, as often as it takes.
 import logging
 from datetime import timedelta
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -32,6 +32,7 @@ class ObjectDeletion(Job, Base):
 
     __table_args__ = (
         Index("ix_object_deletions_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_object_deletions_key", "key"),
     )
 
 
@@ -44,7 +45,20 @@ def doom(session: AsyncSession, key: str, *later: timedelta) -> None:
         later: when to look again, for what somebody was still allowed to put there.
     """
     for delay in (timedelta(0), *later):
-        session.add(ObjectDeletion(id=new_id(), key=key, due_at=clock.now() + delay))
+        doom_later(session, key, delay)
+
+
+def doom_later(session: AsyncSession, key: str, delay: timedelta) -> None:
+    """Have an object erased, or all under a prefix, after a while, unless it is reprieved."""
+    session.add(ObjectDeletion(id=new_id(), key=key, due_at=clock.now() + delay))
+
+
+async def reprieve(session: AsyncSession, key: str) -> bool:
+    """Keep what was doomed, under the same name; False if it was not, or is being erased."""
+    # A claimed row is being acted on: what it names may be gone already.
+    waiting = delete(ObjectDeletion).where(ObjectDeletion.key == key, ObjectDeletion.attempts == 0)
+    rows = await session.scalars(waiting.returning(ObjectDeletion.id))
+    return bool(rows.all())
 
 
 async def step(database: Database, storage: Storage) -> int:

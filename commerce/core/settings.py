@@ -199,6 +199,13 @@ class TryOnSettings(_Area):
     rescue_after: timedelta = timedelta(minutes=5)
     max_attempts: int = 5
     sync_wait: timedelta = timedelta(seconds=25)
+    uploads_kept: timedelta = timedelta(hours=1)
+    results_kept: timedelta = timedelta(days=30)
+    consent_required: bool = True
+    # Which text shoppers agree to who say so with a try-on.
+    consent_version: str = "2026-11"
+    running_per_shopper: int = 10
+    daily_per_shopper: int = 100
 
 
 class Settings(BaseSettings):

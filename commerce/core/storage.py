@@ -21,6 +21,7 @@ from commerce.core.settings import StorageSettings
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import CopySourceTypeDef
 
 PRODUCTS = "products/"
 # S3's limit, in bytes, and its safe characters:
@@ -72,6 +73,13 @@ class Storage:
             lambda: self._client.upload_fileobj(
                 file, self._bucket, key, ExtraArgs={"ContentType": content_type}
             )
+        )
+
+    async def copy(self, key: str, target: str) -> None:
+        """Copy an object inside the store; raises ObjectMissing."""
+        source: CopySourceTypeDef = {"Bucket": self._bucket, "Key": key}
+        await _in_thread(
+            lambda: self._client.copy_object(Bucket=self._bucket, Key=target, CopySource=source)
         )
 
     async def get(self, key: str) -> bytes:

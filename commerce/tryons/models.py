@@ -1,6 +1,6 @@
 """The table of try-on jobs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -28,12 +28,16 @@ class TryonSession(Identified, Base):
     samples: Mapped[int]
     seed: Mapped[int]
     engine: Mapped[str]
+    # The shopper's own uploads that the job's pictures were copied from.
+    upload_keys: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
 
     status: Mapped[Status] = mapped_column(String(12), default="processing")
     stage: Mapped[Stage] = mapped_column(String(12), default="queued")
     progress: Mapped[int] = mapped_column(default=0)
     # One {key, seed, scores} a sample.
     results: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    # When the pictures went, or would have gone, because they were old.
+    results_expired_at: Mapped[datetime | None]
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
 
@@ -48,4 +52,25 @@ class TryonSession(Identified, Base):
         Index("ix_tryon_sessions_user_id_id", "user_id", "id"),
         Index("ix_tryon_sessions_created_at", "created_at"),
         Index("ix_tryon_sessions_unfinished", "id", postgresql_where=text("status = 'processing'")),
+        Index(
+            "ix_tryon_sessions_unexpired",
+            "finished_at",
+            postgresql_where=text("results_expired_at IS NULL"),
+        ),
     )
+
+
+class TryonQuota(Base):
+    """How many try-ons a shopper has asked for on the latest day on which they asked.
+
+    Whoever asks locks the row: a shopper's requests are counted one after the other. It outlives
+    the jobs, so that deleting them earns no new ones.
+    """
+
+    __tablename__ = "tryon_quotas"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date]
+    asked: Mapped[int]

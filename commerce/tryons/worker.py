@@ -21,11 +21,11 @@ from commerce.tryons import attempts
 from commerce.tryons.attempts import Attempt
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import Stage
+from commerce.tryons.pictures import pictures_of
 from commerce.tryons.progress import Progress
 
 logger = logging.getLogger(__name__)
 
-RESULTS = "tryons/"
 GARMENT_MISSING = "This product's picture is gone. Please choose another product."
 
 
@@ -155,7 +155,7 @@ class Worker:
             raise Refused("image-missing", apology) from missing
 
     async def _store(self, attempt: Attempt, number: int, made: Picture) -> dict[str, object]:
-        key = f"{RESULTS}{attempt.job_id}/{attempt.token}/{number}.jpg"
+        key = f"{pictures_of(attempt.job_id)}{attempt.token}/{number}.jpg"
         await self._storage.put(key, made.content, made.content_type)
         return {"key": key, "seed": made.seed, "scores": made.scores}
 
