@@ -1,7 +1,7 @@
 """Who works on a job: claims, leases and tokens."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -180,16 +180,16 @@ async def test_an_abandoned_job_is_queued_again_once(database: Database, ask: As
 @pytest.mark.parametrize(
     "columns",
     [
-        {"queued_at": clock.now()},
-        {"queued_at": clock.now() - 2 * PATIENCE, "leased_until": clock.now() + LEASE},
-        {"queued_at": clock.now() - 2 * PATIENCE, "status": "completed"},
+        lambda now: {"queued_at": now},
+        lambda now: {"queued_at": now - 2 * PATIENCE, "leased_until": now + LEASE},
+        lambda now: {"queued_at": now - 2 * PATIENCE, "status": "completed"},
     ],
     ids=["young", "held", "ended"],
 )
 async def test_what_is_not_abandoned_is_not_rescued(
-    database: Database, ask: Ask, columns: dict[str, object]
+    database: Database, ask: Ask, columns: Callable[[datetime], dict[str, object]]
 ) -> None:
-    job_id = await ask(**columns)
+    job_id = await ask(**columns(clock.now()))
 
     await rescue(database)
 
@@ -209,14 +209,17 @@ async def test_an_abandoned_job_that_was_tried_too_often_fails_and_is_told_of(
 
 
 async def test_a_job_that_was_given_up_can_be_opened_again(database: Database, ask: Ask) -> None:
-    job_id = await ask(status="failed", error_code=attempts.GIVEN_UP, attempts=5)
+    job_id = await ask(attempts=4)
+    attempt = await claimed(database, job_id)
+    async with database.transaction() as session:
+        await attempts.fail(session, attempt, attempts.GIVEN_UP, attempts.APOLOGY)
 
     async with database.transaction() as session:
         assert await attempts.reopen(session, job_id)
 
     job = await job_of(database, job_id)
     assert (job.status, job.attempts, job.error_code) == ("processing", 0, None)
-    assert await events_about(database, job_id) == ["tryon.requested"]
+    assert await events_about(database, job_id) == ["tryon.failed", "tryon.requested"]
 
 
 async def test_a_job_whose_pictures_were_refused_is_not_opened_again(
