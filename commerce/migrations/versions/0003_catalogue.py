@@ -159,8 +159,8 @@ def _widen_products() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
     ):
         op.add_column("products", column)
-    for column in _kept_by_the_database():
-        op.add_column("products", column)
+    for generated in _kept_by_the_database():
+        op.add_column("products", generated)
     op.create_foreign_key(
         op.f("fk_products_size_chart_id_size_charts"),
         "products",
@@ -177,12 +177,12 @@ def _widen_products() -> None:
     for name in ("ix_products_brand", "ix_products_category", "ix_products_price"):
         op.drop_index(name, "products")
     op.drop_index("ix_products_search_text_trgm", "products")
-    for column in ("publish_from", "publish_until"):
+    for window in ("publish_from", "publish_until"):
         op.create_index(
-            f"ix_products_{column}",
+            f"ix_products_{window}",
             "products",
-            [column],
-            postgresql_where=sa.text(f"{column} IS NOT NULL"),
+            [window],
+            postgresql_where=sa.text(f"{window} IS NOT NULL"),
         )
     op.create_index("ix_products_size_chart_id", "products", ["size_chart_id"])
     op.create_index("ix_products_category", "products", ["category", "id"])
@@ -196,8 +196,8 @@ def _widen_products() -> None:
         ],
         postgresql_where=sa.text("published AND deleted_at IS NULL"),
     )  # fmt: skip
-    for column in ("price_vnd", "price_usd", "order_vi", "order_en"):
-        op.create_index(f"ix_products_{column}", "products", [column, "id"])
+    for name in ("price_vnd", "price_usd", "order_vi", "order_en"):
+        op.create_index(f"ix_products_{name}", "products", [name, "id"])
     op.create_index(
         "ix_products_search_words", "products", ["search_words"], postgresql_using="gin"
     )

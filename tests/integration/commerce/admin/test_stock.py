@@ -120,8 +120,8 @@ async def test_movements_add_up_to_the_stock_while_many_count_and_many_buy(
 async def test_low_stock_is_told_once_each_time_it_comes_to_it(
     client: httpx.AsyncClient, staff: Person, variant: dict[str, Any], database: Database
 ) -> None:
-    for count in (4, 3, 2, 3, 8, 1):
-        await adjust(client, staff, variant["id"], setTo=count)
+    for pieces in (4, 3, 2, 3, 8, 1):
+        await adjust(client, staff, variant["id"], setTo=pieces)
 
     told = await events(database, "stock.low", variant["id"])
 
