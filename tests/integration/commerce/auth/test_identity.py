@@ -64,7 +64,7 @@ async def test_firebases_own_rules_for_passwords_and_addresses_hold(
     emulated: IdentityToolkit,
 ) -> None:
     with pytest.raises(WeakPassword):
-        await emulated.sign_up("ada@example.com", SecretStr("pin"))
+        await emulated.sign_up(f"{uuid4().hex}@example.com", SecretStr("pin"))
     with pytest.raises(UnusableEmail):
         await emulated.sign_up("no address", PASSWORD)
 
