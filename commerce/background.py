@@ -34,6 +34,7 @@ from commerce.privacy import service as privacy
 from commerce.products import events as catalogue_events
 from commerce.products.cache import AnswerCache
 from commerce.tryons import events as tryon_events
+from commerce.tryons import sessions as tryon_sessions
 from commerce.users import deletions
 from commerce.webhooks import delivery as webhook_delivery
 from commerce.webhooks import service as webhooks
@@ -118,11 +119,13 @@ def _privacy_loops(context: Context) -> list[Loop]:
     """What shoppers may ask about their data."""
     database, storage = context.database, context.storage
     firebase = IdentityToolkit(context.settings.firebase)
+    expire_results = partial(tryon_sessions.expire, database, context.settings.tryon.results_kept)
     delete_identities = partial(deletions.step, database, firebase)
     return [
         Loop("privacy.make-copies", partial(exports.step, database, storage), SENDING_PAUSE),
         Loop("privacy.expire-copies", partial(exports.expire, database), FORGETTING_PAUSE),
         Loop("storage.erase", partial(erasure.step, database, storage), SENDING_PAUSE),
+        Loop("tryons.expire-results", expire_results, FORGETTING_PAUSE),
         Loop("users.delete-identities", delete_identities, SENDING_PAUSE),
         Loop("users.forget-identities", partial(deletions.forget, database), FORGETTING_PAUSE),
     ]

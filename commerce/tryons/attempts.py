@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.core import clock, outbox
 from commerce.core.broker import TRYON_REQUESTED
 from commerce.core.database import new_id
+from commerce.tryons import originals
 from commerce.tryons.models import Stage, TryonSession
 
 GIVEN_UP = "internal"
@@ -109,23 +110,31 @@ async def put_back(session: AsyncSession, attempt: Attempt) -> bool:
 
 
 async def reopen(session: AsyncSession, job_id: UUID) -> bool:
-    """Begin a job again that was given up; false if it was not."""
-    given_up = update(TryonSession).where(
-        TryonSession.id == job_id,
-        TryonSession.status == "failed",
-        TryonSession.error_code == GIVEN_UP,
+    """Begin a job again that was given up; false if it was not, or its photo has gone."""
+    given_up = (
+        select(TryonSession.id)
+        .where(
+            TryonSession.id == job_id,
+            TryonSession.status == "failed",
+            TryonSession.error_code == GIVEN_UP,
+        )
+        .with_for_update()
     )
-    again = given_up.values(
+    if await session.scalar(given_up) is None or not await originals.recall(session, job_id):
+        return False
+    again = update(TryonSession).where(TryonSession.id == job_id)
+    anew = again.values(
         status="processing",
         stage="queued",
         attempts=0,
         error_code=None,
         error_message=None,
+        progress=0,
         finished_at=None,
+        results_expired_at=None,
         queued_at=clock.now(),
     )
-    if not await _changes(session, again):
-        return False
+    await session.execute(anew)
     outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job_id)})
     return True
 
@@ -197,6 +206,10 @@ async def _end(session: AsyncSession, statement: Update, topic: str, facts: dict
     row = (await session.execute(ended)).one_or_none()
     if row is None:
         return False
+    if facts.get("code") == GIVEN_UP:
+        originals.forget_later(session, row.id)
+    else:
+        originals.forget(session, row.id)
     owner = {"jobId": str(row.id), "userId": str(row.user_id)}
     product = {"productId": str(row.product_id)} if row.product_id else {}
     outbox.enqueue(session, topic, owner | product | facts)

@@ -1,6 +1,13 @@
 """What can go wrong with a try-on, before a job is accepted and while it is worked on."""
 
-from commerce.core.errors import NotFound, PayloadTooLarge, Unprocessable
+from commerce.core.errors import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    PayloadTooLarge,
+    TooManyRequests,
+    Unprocessable,
+)
 
 
 class TryonNotFound(NotFound):
@@ -25,6 +32,22 @@ class PictureTooLarge(PayloadTooLarge):
 
 class NothingToTryOn(Unprocessable):
     """This product has no picture that could be tried on."""
+
+
+class ConsentNeeded(Forbidden):
+    """Agree first to what is done with your photo: send consent: true, or PUT /users/consents."""
+
+
+class TooManyTryOns(TooManyRequests):
+    """You have asked for as many try-ons as the fitting room has for one shopper."""
+
+
+class TryonEnded(Conflict):
+    """This try-on has ended; there is nothing to cancel."""
+
+
+class CannotTryAgain(Conflict):
+    """Only a try-on that the shop failed at can be tried again, within a day; ask anew instead."""
 
 
 class Refused(Exception):  # noqa: N818 - the fitting room's answer, not a failure of it

@@ -25,6 +25,10 @@ class Follower:
         async with self.database.reading() as session:
             job = await tryons.read(session, user_id, job_id)
             position = await tryons.queue_position(session, job)
+        return self.show(job, position)
+
+    def show(self, job: TryonSession, position: int | None = None) -> TryonRead:
+        """A job as its owner may see it."""
         return _wire(job, position, self.storage)
 
     async def follow(self, user_id: UUID, job_id: UUID) -> AsyncIterator[TryonRead | None]:
@@ -52,6 +56,7 @@ def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRea
     ]
     return TryonRead(
         job_id=job.id,
+        product_id=job.product_id,
         status=job.status,
         stage=job.stage,
         progress=job.progress,
@@ -62,6 +67,7 @@ def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRea
         error=_error(job),
         created_at=job.created_at,
         finished_at=job.finished_at,
+        results_expired_at=job.results_expired_at,
     )
 
 

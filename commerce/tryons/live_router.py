@@ -1,6 +1,7 @@
 """A job's status as it changes: server-sent events and WebSocket."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -49,9 +50,11 @@ async def stream_status(
 
 
 async def _events(changes: AsyncIterator[TryonRead | None]) -> AsyncIterator[str]:
-    async for job in changes:
-        # A comment keeps proxies from taking a quiet stream for a dead one.
-        yield ": still here\n\n" if job is None else f"event: status\ndata: {_json(job)}\n\n"
+    # A job that its owner deletes has nothing more to tell.
+    with suppress(TryonNotFound):
+        async for job in changes:
+            # A comment keeps proxies from taking a quiet stream for a dead one.
+            yield ": still here\n\n" if job is None else f"event: status\ndata: {_json(job)}\n\n"
 
 
 @router.websocket("/tryon/ws/{job_id}")

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from commerce.core.database import Database
-from commerce.core.dependencies import AppSettings, Data, Store
+from commerce.core.dependencies import AppSettings, Data, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.idempotency import (
     IdempotencyKeyReused,
@@ -15,16 +15,19 @@ from commerce.core.idempotency import (
     answer_once,
     find_answer,
 )
-from commerce.core.settings import TryOnSettings
+from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.products.errors import ProductNotFound
+from commerce.tryons import admission, originals
 from commerce.tryons import service as tryons
 from commerce.tryons.errors import (
+    ConsentNeeded,
     ForeignPicture,
     NotAPicture,
     NothingToTryOn,
     PictureMissing,
     PictureTooLarge,
+    TooManyTryOns,
     TryonNotFound,
 )
 from commerce.tryons.following import Follower
@@ -43,16 +46,20 @@ router = APIRouter(tags=["try-on"])
 
 UNUSABLE = (
     Unauthenticated, ForeignPicture, PictureMissing, NotAPicture, PictureTooLarge, NothingToTryOn,
-    ProductNotFound, RequestInFlight, IdempotencyKeyReused,
+    ProductNotFound, RequestInFlight, IdempotencyKeyReused, ConsentNeeded, TooManyTryOns,
 )  # fmt: skip
 
 
 @router.post("/uploads", status_code=201, responses=problems(Unauthenticated, PictureTooLarge))
 async def open_upload(
-    shopper: CurrentUser, storage: Store, settings: AppSettings, wanted: UploadRequest
+    shopper: CurrentUser,
+    session: Session,
+    storage: Store,
+    settings: AppSettings,
+    wanted: UploadRequest,
 ) -> UploadSlot:
-    """A place in the store for one photo; the client sends the file there itself."""
-    return tryons.open_upload(storage, shopper.id, wanted, settings.tryon)
+    """A place in the store for one photo, which is kept for an hour; the client sends it there."""
+    return tryons.open_upload(session, storage, shopper.id, wanted, settings.tryon)
 
 
 @router.post(
@@ -69,13 +76,13 @@ async def generate(
     wanted: TryonRequest,
 ) -> Response:
     """Accept a try-on; ask for its status with the job's id."""
-    return await _accept(database, storage, settings.tryon, once, wanted)
+    return await _accept(database, storage, settings, once, wanted)
 
 
 @router.post(
     "/tryon/generate-sync",
     response_model=TryonRead,
-    responses={202: {"model": TryonAccepted}, **problems(*UNUSABLE)},
+    responses={202: {"model": TryonAccepted}, **problems(*UNUSABLE, TryonNotFound)},
 )
 async def generate_and_wait(
     follower: Following,
@@ -86,7 +93,7 @@ async def generate_and_wait(
     wanted: TryonRequest,
 ) -> Response:
     """Accept a try-on and wait for it within a bound; past the bound the answer is 202."""
-    accepted = await _accept(database, storage, settings.tryon, once, wanted)
+    accepted = await _accept(database, storage, settings, once, wanted)
     job_id = TryonAccepted.model_validate_json(bytes(accepted.body)).job_id
     try:
         async with asyncio.timeout(settings.tryon.sync_wait.total_seconds()):
@@ -116,17 +123,25 @@ async def _end_of(follower: Follower, user_id: UUID, job_id: UUID) -> TryonRead:
 
 
 async def _accept(
-    database: Database, storage: Storage, limits: TryOnSettings, once: Once, wanted: TryonRequest
+    database: Database, storage: Storage, settings: Settings, once: Once, wanted: TryonRequest
 ) -> Response:
-    """Accept a job once; the pictures are looked at with no transaction open."""
+    """Accept a job once; the pictures are looked at and copied with no transaction open."""
     replayed = await find_answer(database, once)
     if replayed is not None:
         return replayed
-    photo, garments = await tryons.find_pictures(database, storage, once.owner_id, wanted, limits)
+    shopper = once.owner_id
+    # Before their photo is looked at; what they say in this request counts with the job.
+    if not wanted.consent:
+        async with database.reading() as session:
+            await admission.check_consent(session, shopper, settings)
+    found = await tryons.find_pictures(database, storage, shopper, wanted, settings.tryon)
+    copies = await originals.copy(database, storage, shopper, *found)
     async with database.transaction() as session:
 
         async def accept() -> TryonAccepted:
-            job = tryons.request(session, once.owner_id, wanted, photo, garments, limits.engine)
+            await admission.count_new(session, shopper, settings)
+            await admission.agree(session, shopper, settings, consents_now=wanted.consent)
+            job = await tryons.request(session, shopper, wanted, copies, settings.tryon.engine)
             return TryonAccepted(job_id=job.id)
 
         return await answer_once(session, once, 202, accept)

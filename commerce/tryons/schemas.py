@@ -45,6 +45,11 @@ class TryonRequest(Input):
     mode: Mode = "balanced"
     samples: int = Field(1, ge=1, le=4, strict=True)
     seed: int = Field(0, ge=0, le=LARGEST_SEED, strict=True)
+    consent: bool = Field(
+        default=False,
+        strict=True,
+        description="true agrees to the use of the photo (`tryon-photos`), now and until withdrawn",
+    )
 
     @model_validator(mode="after")
     def _names_one_garment(self) -> Self:
@@ -85,6 +90,7 @@ class TryonRead(Output):
     """How a job is doing."""
 
     job_id: UUID
+    product_id: UUID | None = None
     status: Status
     stage: Stage
     progress: int = Field(description="per cent")
@@ -95,3 +101,14 @@ class TryonRead(Output):
     error: TryonError | None = None
     created_at: datetime
     finished_at: datetime | None = None
+    results_expired_at: datetime | None = Field(
+        None, description="from then on there are no pictures of it: they were too old"
+    )
+
+
+class TryonList(Output):
+    """A page of the caller's try-ons."""
+
+    items: list[TryonRead]
+    limit: int
+    next_cursor: UUID | None = None

@@ -5,24 +5,33 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock, outbox
+from commerce.core import clock, erasure, outbox
 from commerce.core.broker import TRYON_REQUESTED
 from commerce.core.database import Database, new_id
 from commerce.core.settings import TryOnSettings
 from commerce.core.storage import Storage
 from commerce.products import service as products
 from commerce.products.errors import ProductNotFound
-from commerce.tryons import pictures
+from commerce.tryons import originals, pictures
 from commerce.tryons.errors import NothingToTryOn, TryonNotFound
 from commerce.tryons.models import TryonSession
+from commerce.tryons.originals import Originals
 from commerce.tryons.schemas import TryonRequest, UploadRequest, UploadSlot
 
 
 def open_upload(
-    storage: Storage, user_id: UUID, wanted: UploadRequest, limits: TryOnSettings
+    session: AsyncSession,
+    storage: Storage,
+    user_id: UUID,
+    wanted: UploadRequest,
+    limits: TryOnSettings,
 ) -> UploadSlot:
-    """A slot in the store for one photo of the caller; raises PictureTooLarge."""
-    folder = pictures.uploads_of(user_id)
+    """A slot in the store for one photo of the caller; raises PictureTooLarge.
+
+    Whatever is sent there is erased after a while; what jobs need of it they have copied.
+    """
+    folder = f"{pictures.uploads_of(user_id)}{new_id()}/"
+    erasure.doom_later(session, folder, max(limits.uploads_kept, limits.upload_lifetime))
     return pictures.open_slot(storage, folder, wanted.content_type, wanted.size, limits)
 
 
@@ -54,21 +63,18 @@ async def find_pictures(
     return photo, garments
 
 
-def request(  # noqa: PLR0913, PLR0917 - each is one fact of the job
-    session: AsyncSession,
-    user_id: UUID,
-    wanted: TryonRequest,
-    photo: str,
-    garments: list[str],
-    engine: str,
+async def request(
+    session: AsyncSession, user_id: UUID, wanted: TryonRequest, copies: Originals, engine: str
 ) -> TryonSession:
-    """Accept a job: its row and its event are one commit."""
+    """Accept a job: its row, its event and its right to the photo are one commit."""
+    await originals.accept(session, copies)
     job = TryonSession(
-        id=new_id(),
+        id=copies.job_id,
         user_id=user_id,
         product_id=wanted.product,
-        photo_key=photo,
-        garment_keys=garments,
+        photo_key=copies.photo,
+        garment_keys=copies.garments,
+        upload_keys=copies.uploads,
         category=wanted.category,
         mode=wanted.mode,
         samples=wanted.samples,

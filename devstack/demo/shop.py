@@ -103,7 +103,7 @@ class Shop:
             photo: the address that `upload` returned.
             garment: `productId` or `productImageUrls`.
         """
-        wanted = {"userImageUrl": photo} | garment
+        wanted = {"userImageUrl": photo, "consent": True} | garment
         accepted = self._ask("POST", "/tryon/generate", json=wanted, headers=_once())
         return str(accepted["jobId"])
 

@@ -53,6 +53,7 @@ def test_a_shopper_sees_themselves_in_the_garment(platform: Platform) -> None:
     client = platform.shopper()
     wanted = {
         "userImageUrl": upload(client, platform.photo),
+        "consent": True,
         "productId": product(client, TOP)["id"],
     }
 
@@ -70,6 +71,7 @@ def test_the_synchronous_variant_answers_with_the_picture(platform: Platform) ->
     client = platform.shopper()
     wanted = {
         "userImageUrl": upload(client, platform.photo),
+        "consent": True,
         "productId": product(client, TOP)["id"],
     }
 
@@ -88,7 +90,8 @@ def test_a_photo_without_a_person_is_refused_with_advice(platform: Platform) -> 
     Image.new("RGB", (800, 1200), (120, 140, 160)).save(wall, "JPEG")
     url = upload(client, wall.getvalue())
 
-    accepted = client.post("/tryon/generate", json={"userImageUrl": url, "productId": shirt["id"]})
+    wanted = {"userImageUrl": url, "productId": shirt["id"], "consent": True}
+    accepted = client.post("/tryon/generate", json=wanted)
     job = wait_for(client, accepted.json()["jobId"])
 
     assert job["status"] == "failed"
@@ -100,6 +103,7 @@ def test_a_socket_tells_how_the_job_goes(platform: Platform) -> None:
     client = platform.shopper()
     wanted = {
         "userImageUrl": upload(client, platform.photo),
+        "consent": True,
         "productId": product(client, TOP)["id"],
     }
     job_id = client.post("/tryon/generate", json=wanted).json()["jobId"]

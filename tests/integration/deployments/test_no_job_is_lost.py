@@ -12,6 +12,7 @@ JOBS = 4
 def _ask_for_jobs(platform: Platform, client: httpx.Client) -> list[str]:
     wanted = {
         "userImageUrl": upload(client, platform.photo),
+        "consent": True,
         "productId": product(client, TOP)["id"],
     }
     answers = [client.post("/tryon/generate", json=wanted) for _ in range(JOBS)]

@@ -94,6 +94,7 @@ BELONGINGS: dict[str, Make] = {
     "/notifications/{notification_id}": _notification,
     "/payments/{payment_id}": _payment,
     "/tryon/status/{job_id}": _job,
+    "/tryon/sessions/{job_id}": _job,
 }
 
 

@@ -15,7 +15,7 @@ from commerce.core.storage import Storage
 from commerce.tryons.models import TryonSession
 from commerce.tryons.pictures import uploads_of
 from commerce.tryons.progress import Progress
-from tests.integration.commerce.shopping import Buyer
+from tests.integration.commerce.shopping import Buyer, Shop
 
 Upload = Callable[[bytes], Awaitable[str]]
 Ask = Callable[..., Awaitable[UUID]]
@@ -46,6 +46,21 @@ async def store(storage: Storage, key: str, content: bytes) -> str:
     """Put an object into the store; its URL."""
     await storage.put(key, content, "application/octet-stream")
     return storage.url(key)
+
+
+CONSENT = {"purpose": "tryon-photos", "granted": True, "version": "2026-11"}
+
+
+async def consenting(shop: Shop) -> Buyer:
+    """A new shopper who agrees to what is done with their photos."""
+    buyer = await shop.buyer()
+    await buyer.send("PUT", "/users/consents", {"consents": [CONSENT]})
+    return buyer
+
+
+@pytest.fixture
+async def buyer(shop: Shop) -> Buyer:
+    return await consenting(shop)
 
 
 @pytest.fixture

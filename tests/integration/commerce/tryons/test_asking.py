@@ -110,7 +110,8 @@ async def test_an_accepted_job_is_written_with_its_event(
     assert answer.json()["status"] == "processing"
     job = await job_of(database, answer.json()["jobId"])
     assert (job.user_id, job.samples, job.seed) == (buyer.id, 2, 9)
-    assert photo.endswith(job.photo_key)
+    (upload,) = job.upload_keys
+    assert photo.endswith(upload)
     assert await events_about(database, str(job.id)) == ["tryon.requested"]
 
 
