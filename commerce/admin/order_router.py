@@ -12,6 +12,7 @@ from commerce.admin.order_schemas import (
     AdminOrderRead,
     NoteCreate,
     NoteRead,
+    NoteWritten,
     OrderChange,
     OrderFilter,
     OrderStatusUpdate,
@@ -104,7 +105,8 @@ async def add_note(
     note = NoteRead.model_validate(
         await orders.add_note(session, order_id, wanted.text, admin.email)
     )
-    audit.record(session, admin, "order.add-note", order_id, after=note)
+    written = NoteWritten.model_validate(note)
+    audit.record(session, admin, "order.add-note", order_id, after=written)
     return note
 
 

@@ -39,6 +39,14 @@ class NoteRead(Output):
     created_at: datetime
 
 
+class NoteWritten(Output):
+    """What the audit log, which forgets nothing, holds of a note: not what it says of a shopper."""
+
+    id: UUID
+    author: str
+    created_at: datetime
+
+
 class NoteCreate(Input):
     """What colleagues should know about an order; the shopper never sees it."""
 
@@ -78,11 +86,10 @@ class OrderStatusUpdate(Input):
 
 
 class OrderChange(Output):
-    """What a change by staff left in the audit log: no name and no address."""
+    """What a change by staff left in the audit log: no name, no address, and nobody's words."""
 
     status: Status
     tracking: Tracking | None = None
-    note: str | None = None
 
 
 class OrderFilter(Input):
