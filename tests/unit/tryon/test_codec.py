@@ -88,3 +88,11 @@ def test_an_encoded_picture_can_be_read_back() -> None:
     copy = codec.decode_jpeg(np.frombuffer(codec.encode_jpeg(ramp), np.uint8))
 
     assert np.abs(copy.astype(int) - ramp).max() <= 4
+
+
+def test_a_result_tells_nothing_of_the_photos_metadata(jpeg: Jpeg) -> None:
+    photo = codec.decode(jpeg(orientation=6), 1000).picture
+
+    with Image.open(io.BytesIO(codec.encode_jpeg(photo))) as result:
+        assert dict(result.getexif()) == {}
+        assert not result.info.keys() & {"exif", "xmp", "icc_profile", "comment"}

@@ -1,16 +1,22 @@
 """Photos in the store, and jobs that were asked for."""
 
+import asyncio
 import io
 import struct
 import zlib
 from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
+import boto3
 import pytest
 from fastapi import FastAPI
 from PIL import Image
+from sqlalchemy import update
 
+from commerce.core import clock, erasure
 from commerce.core.database import Database, new_id
+from commerce.core.erasure import ObjectDeletion
+from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.tryons.models import TryonSession
 from commerce.tryons.pictures import uploads_of
@@ -108,6 +114,33 @@ def ask(database: Database, storage: Storage, buyer: Buyer, photo: str, garment:
         return job.id
 
     return request
+
+
+async def keys_under(settings: Settings, prefix: str) -> list[str]:
+    """What lies in the store under a prefix."""
+    access, store = settings.storage, boto3.client
+    client = store(
+        "s3",
+        endpoint_url=access.endpoint,
+        aws_access_key_id=access.access_key.get_secret_value(),
+        aws_secret_access_key=access.secret_key.get_secret_value(),
+        region_name=access.region,
+    )
+    found = await asyncio.to_thread(client.list_objects_v2, Bucket=access.bucket, Prefix=prefix)
+    return [entry["Key"] for entry in found.get("Contents", [])]
+
+
+async def erase(database: Database, storage: Storage) -> None:
+    """Erase all that is due."""
+    while await erasure.step(database, storage):
+        pass
+
+
+async def pass_time(database: Database, prefix: str) -> None:
+    """Have the time come for what was doomed under a prefix."""
+    doomed = update(ObjectDeletion).where(ObjectDeletion.key.startswith(prefix))
+    async with database.transaction() as session:
+        await session.execute(doomed.values(due_at=clock.now()))
 
 
 async def job_of(database: Database, job_id: UUID) -> TryonSession:
