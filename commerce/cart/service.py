@@ -147,10 +147,17 @@ async def change(
 
 
 async def acknowledge(session: AsyncSession, lines: Sequence[Line]) -> None:
-    """Remember today's prices: the shopper has seen that they changed."""
-    for line in lines:
-        if line.unit_price is not None:
-            line.item.added_price, line.item.added_currency = line.unit_price, line.currency
+    """Remember today's prices: the shopper has seen that they changed.
+
+    What was ordered or taken out meanwhile stays gone. The lines are locked as orders lock them.
+    """
+    seen = {line.item.id: line for line in lines if line.unit_price is not None}
+    if not seen:
+        return
+    there = select(CartItem.id).where(CartItem.id.in_(seen)).order_by(CartItem.variant_id)
+    for item_id in (await session.scalars(there.with_for_update(key_share=True))).all():
+        item, price = seen[item_id].item, seen[item_id].unit_price
+        item.added_price, item.added_currency = price, seen[item_id].currency
     await session.flush()
 
 

@@ -109,6 +109,24 @@ async def test_who_takes_note_of_prices_is_told_no_more(
     assert len((await stranger.cart())["warnings"]) == 1
 
 
+async def test_taking_note_of_prices_while_the_cart_empties_is_no_failure(
+    buyer: Buyer, shop: Shop, database: Database
+) -> None:
+    for _ in range(5):
+        gown = await shop.product(price=700)
+        item = (await buyer.add(gown)).json()
+        await reprice(database, gown, 800)
+
+        answers = await asyncio.gather(
+            *(buyer.send("POST", "/cart/acknowledge") for _ in range(6)),
+            buyer.send("DELETE", f"/cart/items/{item['id']}"),
+            buyer.send("POST", "/cart/acknowledge"),
+        )
+
+        assert {answer.status_code for answer in answers} == {200, 204}
+    assert (await buyer.cart())["items"] == []
+
+
 @pytest.mark.parametrize(
     ("stock", "availability"), [(0, "sold-out"), (1, "insufficient"), (3, "low"), (4, "ok")]
 )
