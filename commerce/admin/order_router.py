@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from commerce.admin import audit
-from commerce.admin.current import Support, staff_only
+from commerce.admin.current import Manager, Support, staff_only
 from commerce.admin.errors import RoleNotAllowed
 from commerce.admin.order_schemas import (
     AdminOrderRead,
@@ -16,15 +16,31 @@ from commerce.admin.order_schemas import (
     OrderChange,
     OrderFilter,
     OrderStatusUpdate,
+    RefundCreate,
+    RefundOwed,
     TrackingWrite,
 )
 from commerce.admin.order_wire import staff_order_read
 from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
+from commerce.core.idempotency import (
+    IdempotencyKey,
+    IdempotencyKeyReused,
+    Once,
+    RequestInFlight,
+    answer_once,
+    request_hash,
+)
+from commerce.core.money import Money
 from commerce.core.pagination import Listing, Page
 from commerce.orders import invoices
 from commerce.orders import service as orders
-from commerce.orders.errors import IllegalStatusChange, InvoiceNotReady, OrderNotFound
+from commerce.orders.errors import (
+    IllegalStatusChange,
+    InvoiceNotReady,
+    OrderNotFound,
+    RefundTooLarge,
+)
 from commerce.orders.invoice_answer import PdfResponse, pdf_answer
 from commerce.orders.schemas import Tracking
 
@@ -108,6 +124,39 @@ async def add_note(
     written = NoteWritten.model_validate(note)
     audit.record(session, admin, "order.add-note", order_id, after=written)
     return note
+
+
+@router.post(
+    "/{order_id}/refunds",
+    status_code=201,
+    response_model=AdminOrderRead,
+    responses=problems(
+        Unauthenticated, RoleNotAllowed, OrderNotFound, RefundTooLarge, RequestInFlight,
+        IdempotencyKeyReused,
+    ),
+)  # fmt: skip
+async def refund_order(
+    admin: Manager,
+    request: Request,
+    session: Session,
+    storage: Store,
+    order_id: UUID,
+    wanted: RefundCreate,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Give part of the money back without a return; never more than was paid and is not owed."""
+
+    async def refund() -> AdminOrderRead:
+        order, owed = await orders.request_refund(session, order_id, wanted.amount, wanted.reason)
+        after = RefundOwed(
+            refund=Money(amount=owed, currency=order.currency),
+            reason=wanted.reason,
+            refund_due=Money(amount=order.refund_due, currency=order.currency),
+        )
+        audit.record(session, admin, "order.refund", order_id, after=after)
+        return staff_order_read(await orders.read_any(session, order_id), storage)
+
+    return await answer_once(session, Once(admin.id, key, await request_hash(request)), 201, refund)
 
 
 @router.get(

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from commerce.core.money import Money, PaymentMethod
+from commerce.core.money import LARGEST_AMOUNT, Money, PaymentMethod
 from commerce.core.pagination import DEEPEST_PAGE
 from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
 from commerce.orders.return_schemas import ReturnRead
@@ -22,6 +22,8 @@ Moment = Annotated[
 HttpUrl = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500), Plain
 ]
+
+RefundReason = Literal["goodwill", "damaged", "missing-piece", "late", "price-adjustment", "other"]
 
 
 class StaffStatusChangeRead(StatusChangeRead):
@@ -90,6 +92,23 @@ class OrderChange(Output):
 
     status: Status
     tracking: Tracking | None = None
+
+
+class RefundCreate(Input):
+    """A sum that the house gives back without a return, and why."""
+
+    # Minor units of the order's currency.
+    amount: Annotated[int, Field(ge=1, le=LARGEST_AMOUNT, strict=True)]
+    reason: RefundReason = "goodwill"
+
+
+class RefundOwed(Output):
+    """What a refund by staff left in the audit log."""
+
+    refund: Money
+    reason: RefundReason
+    # What is owed in all, this one included.
+    refund_due: Money
 
 
 class OrderFilter(Input):

@@ -38,6 +38,10 @@ async def set_status(  # noqa: PLR0913 - a move is where to, by whom, and what t
         raise IllegalStatusChange(
             f"An order becomes {status} when the money moves.", {"current": order.status}
         )
+    if (order.status, status) == ("delivered", "returned"):
+        raise IllegalStatusChange(
+            "A delivered order is returned when its return is received.", {"current": order.status}
+        )
     if tracking is not None:
         order.tracking = tracking
     await move(session, order, status, actor, note)
