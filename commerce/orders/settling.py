@@ -37,12 +37,13 @@ async def record_payment(
 
     Raises:
         OrderNotFound: there is no such order.
-        OrderNotPayable: it was cancelled meanwhile; the money must go back.
+        OrderNotPayable: it was cancelled, or came back unpaid, meanwhile; the money must go back.
         PaymentMismatch: the sum or the currency is another.
     """
     order = await lock(session, order_id)
-    if order.status == "cancelled":
-        raise OrderNotPayable("The order was cancelled.", {"current": order.status})
+    is_over = order.status in {"returned", "refunded"} and not order.paid_amount
+    if order.status == "cancelled" or is_over:
+        raise OrderNotPayable(f"The order is {order.status}.", {"current": order.status})
     if (amount, currency) != (order.total, order.currency):
         raise PaymentMismatch(f"The order costs {order.total} {order.currency}.")
     if order.paid_amount:

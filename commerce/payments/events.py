@@ -17,7 +17,7 @@ async def handle(session: AsyncSession, event: Event) -> None:
     told = event.payload
     if event.topic == "order.refund-due":
         await _owe(session, told)
-    elif told["status"] == "cancelled":
+    elif told["status"] in {"cancelled", "returned"}:
         await _stop_waiting(session, UUID(told["orderId"]))
     elif told["status"] == "delivered" and told.get("paymentMethod") == "cash_on_delivery":
         await _count_cash(session, told)

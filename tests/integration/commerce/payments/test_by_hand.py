@@ -108,3 +108,27 @@ async def test_a_transfer_that_is_chosen_later_has_its_own_time(counter: Counter
     assert answer.json()["instructions"]["kind"] == "qr"
     later = datetime.fromisoformat(answer.json()["expiresAt"])
     assert later > datetime.fromisoformat(order["paymentDueAt"])
+
+
+async def test_a_parcel_that_nobody_paid_at_the_door_is_not_paid_afterwards(
+    counter: Counter, client: httpx.AsyncClient, staff: Staff
+) -> None:
+    purchase, unheard = (
+        await counter.begin("cash_on_delivery"),
+        await counter.begin("cash_on_delivery"),
+    )
+    for one in (purchase, unheard):
+        for status in ("shipped", "returned"):
+            path = f"/admin/orders/{one.order['id']}/status"
+            await client.put(path, json={"status": status}, headers=await staff("owner"))
+    await counter.hear(purchase.order_id)
+
+    path = f"/admin/payments/{unheard.id}/confirm"
+    confirmed = await client.post(path, json={}, headers=await staff("manager"))
+
+    assert await purchase.status() == "expired"
+    assert confirmed.status_code == 200
+    (refund,) = await counter.refunds_of(unheard)
+    assert (refund.amount, refund.status) == (unheard.order["total"]["amount"], "manual")
+    order = (await unheard.buyer.get(f"/orders/{unheard.order['id']}")).json()
+    assert (order["status"], order["paid"]["amount"]) == ("returned", 0)
