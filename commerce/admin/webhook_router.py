@@ -152,9 +152,10 @@ async def replay_webhook_delivery(
     admin: Owner, session: Session, delivery_id: UUID
 ) -> WebhookDeliveryRead:
     """Send something again, under its old `Webhook-Id`, whatever became of it."""
-    delivery = WebhookDeliveryRead.model_validate(await webhooks.replay(session, delivery_id))
-    audit.record(session, admin, "webhook-delivery.replay", delivery_id, after=delivery)
-    return delivery
+    before = WebhookDeliveryRead.model_validate(await webhooks.lock_delivery(session, delivery_id))
+    after = WebhookDeliveryRead.model_validate(await webhooks.replay(session, delivery_id))
+    audit.record(session, admin, "webhook-delivery.replay", delivery_id, before=before, after=after)
+    return after
 
 
 def _with_secret(endpoint: WebhookEndpoint, secret: str) -> WebhookSecret:

@@ -154,6 +154,14 @@ async def ping(session: AsyncSession, endpoint_id: UUID) -> WebhookDelivery:
     return delivery
 
 
+async def lock_delivery(session: AsyncSession, delivery_id: UUID) -> WebhookDelivery:
+    """Something that was or is to be sent, to be changed; raises WebhookDeliveryNotFound."""
+    delivery = await session.get(WebhookDelivery, delivery_id, with_for_update=True)
+    if delivery is None:
+        raise WebhookDeliveryNotFound
+    return delivery
+
+
 async def replay(session: AsyncSession, delivery_id: UUID) -> WebhookDelivery:
     """Send something again, whatever became of it; raises WebhookDeliveryNotFound."""
     again = (
