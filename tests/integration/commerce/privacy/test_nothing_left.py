@@ -93,7 +93,7 @@ async def order_and_return(customer: Customer, shop: Shop, traces: Traces) -> No
     await expect(await send("POST", f"{path}/notes", json=note, headers=staff))
     refund = {"amount": 1, "reason": "goodwill"}
     keyed = {**staff, "Idempotency-Key": uuid4().hex}
-    await send("POST", f"{path}/refunds", json=refund, headers=keyed)
+    await expect(await send("POST", f"{path}/refunds", json=refund, headers=keyed))
     item = (await expect(await buyer.get(f"/orders/{order['id']}")))["items"][0]
     pieces = [{"orderItemId": item["id"], "quantity": 1, "reason": "too-small"}]
     asked = await buyer.post(
