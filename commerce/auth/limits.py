@@ -28,6 +28,8 @@ _SIGN_IN = re.compile(
     r"/auth/(login|register|google|password-reset|verify-email)$|/admin/login$|/users/profile$"
 )
 _COSTLY = re.compile(r"/orders$|/payments$|/uploads$|/tryon/generate(-sync)?$|/users/export$")
+# RFC 6455's registry of close codes. Before a WebSocket is accepted, servers answer 403 instead.
+TRY_AGAIN_LATER = 1013
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class ClientAddress:
 
 
 class RateLimits:
-    """Refuses with 429 and Retry-After what comes too often."""
+    """Refuses with 429 and Retry-After what comes too often; a WebSocket is not accepted."""
 
     def __init__(self, app: ASGIApp, limits: RateLimitSettings, auth: AuthSettings) -> None:
         """Wrap the application; whose a token is, is read with the keys in `auth`."""
@@ -72,13 +74,16 @@ class RateLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer when to come back."""
-        if scope["type"] == "http":
+        if scope["type"] in {"http", "websocket"}:
             limiter = Limiter(scope["app"].state.redis)
             try:
                 for hit in self._hits(scope):
                     await limiter.check(hit.key, hit.limit, self._limits.window)
             except TooManyRequests as problem:
-                await render(Request(scope), problem)(scope, receive, send)
+                if scope["type"] == "websocket":
+                    await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
+                else:
+                    await render(Request(scope), problem)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
@@ -86,7 +91,7 @@ class RateLimits:
         path, limits = scope["path"], self._limits
         if _FREE.fullmatch(path):
             return
-        changes = scope["method"] not in {"GET", "HEAD", "OPTIONS"}
+        changes = scope.get("method", "GET") not in {"GET", "HEAD", "OPTIONS"}
         if client := scope.get("client"):
             household = household_of(client[0])
             yield _Hit(f"address:{household}", limits.per_address)

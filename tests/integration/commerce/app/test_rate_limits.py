@@ -9,8 +9,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from commerce.app import BASE, create_app
+from commerce.auth.limits import RateLimits
 from commerce.core.settings import Settings
 from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.shopping import Shop
@@ -169,3 +172,25 @@ async def test_probes_are_never_refused(door: Door, address: str) -> None:
     found = await statuses(client, "/health/live", 5, {"X-Forwarded-For": address})
 
     assert found == {204: 5}
+
+
+async def test_a_websocket_is_counted_like_any_other_request(
+    app: FastAPI, settings: Settings, address: str
+) -> None:
+    async def accept(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+
+    async def connect() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def keep(message: Message) -> None:
+        sent.append(message["type"])
+
+    sent: list[str] = []
+    limits = settings.rate_limits.model_copy(update={"per_address": 2})
+    scope = {"type": "websocket", "path": f"{BASE}/tryon/ws/1", "headers": [], "app": app}
+    for _ in range(4):
+        guard = RateLimits(accept, limits, settings.auth)
+        await guard(scope | {"client": (address, 4711)}, connect, keep)
+
+    assert sent == ["websocket.accept"] * 2 + ["websocket.close"] * 2
