@@ -75,6 +75,8 @@ class Database:
             pool_size=settings.pool_size,
             max_overflow=settings.max_overflow,
             pool_pre_ping=True,
+            # Failures are logged, and names, addresses and hashes are no part of what went wrong.
+            hide_parameters=True,
             connect_args={
                 "server_settings": {
                     "application_name": "commerce",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from commerce.core.database import Database, DatabaseBusy
 from commerce.core.settings import Settings
@@ -117,3 +117,13 @@ async def test_an_exception_rolls_the_transaction_back(database: Database, shop:
         await rename_and_fail()
 
     assert await name_of(database, gown) == "Gown"
+
+
+async def test_what_fails_does_not_tell_of_whom(database: Database) -> None:
+    statement = text("SELECT cast(:name AS text) / 0")
+
+    with pytest.raises(DBAPIError) as raised:
+        async with database.reading() as session:
+            await session.execute(statement, {"name": "Ada Lovelace"})
+
+    assert "Ada" not in str(raised.value)
