@@ -1,5 +1,6 @@
 """Objects that must go from the store."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
@@ -99,3 +100,39 @@ async def test_what_is_looked_at_again_later_is_written_down_at_once(
 async def test_a_prefix_that_would_take_too_much_is_refused(storage: Storage, prefix: str) -> None:
     with pytest.raises(ValueError, match="slash"):
         await storage.delete_under(prefix)
+
+
+async def test_what_is_reprieved_in_time_stays(
+    database: Database, storage: Storage, mark: str
+) -> None:
+    await storage.put(f"{mark}/1", b"x", "text/plain")
+    async with database.transaction() as session:
+        erasure.doom_later(session, f"{mark}/", timedelta(0))
+
+    async with database.transaction() as session:
+        assert await erasure.reprieve(session, f"{mark}/")
+    await erase(database, storage)
+
+    assert await is_there(storage, f"{mark}/1")
+
+
+async def test_of_a_reprieve_and_the_erasure_at_once_one_wins(
+    database: Database, storage: Storage, mark: str
+) -> None:
+    async def reprieve(key: str) -> bool:
+        async with database.transaction() as session:
+            return await erasure.reprieve(session, key)
+
+    for number in range(10):
+        key = f"{mark}/{number}"
+        await storage.put(key, b"x", "text/plain")
+        await doom(database, key)
+
+        reprieved, _ = await asyncio.gather(reprieve(key), erase(database, storage))
+
+        assert await is_there(storage, key) == reprieved
+
+
+async def test_nothing_that_was_not_doomed_is_reprieved(database: Database, mark: str) -> None:
+    async with database.transaction() as session:
+        assert not await erasure.reprieve(session, f"{mark}/")

@@ -211,3 +211,18 @@ async def test_a_replayed_answer_counts_once(
 
     assert len({a.json()["jobId"] for a in answers}) == 1
     assert await jobs_of(database, eager) == 1
+
+
+async def test_whoever_agrees_in_many_requests_at_once_is_heard_in_each(
+    shop: Shop, storage: Storage
+) -> None:
+    buyer = await shop.buyer()
+    wanted = await wanted_by(buyer, storage, consent=True)
+    said = {"consents": [CONSENT]}
+
+    answers = await asyncio.gather(
+        *(buyer.post("/tryon/generate", wanted) for _ in range(6)),
+        *(buyer.send("PUT", "/users/consents", said) for _ in range(3)),
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [*[200] * 3, *[202] * 6]
