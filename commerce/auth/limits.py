@@ -27,7 +27,10 @@ _FREE = re.compile(r"(/[^/]+){2}(/payments/webhooks/[^/]+|/health(/live|/ready)?
 _SIGN_IN = re.compile(
     r"/auth/(login|register|google|password-reset|verify-email)$|/admin/login$|/users/profile$"
 )
-_COSTLY = re.compile(r"/orders$|/payments$|/uploads$|/tryon/generate(-sync)?$|/users/export$")
+_COSTLY = re.compile(
+    r"/orders$|/payments$|/uploads$|/users/export$"
+    r"|/tryon/generate(-sync)?$|/tryon/sessions/[^/]+/retry$"
+)
 # RFC 6455's registry of close codes. Before a WebSocket is accepted, servers answer 403 instead.
 TRY_AGAIN_LATER = 1013
 
