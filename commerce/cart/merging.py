@@ -11,6 +11,7 @@ from commerce.cart.models import CartItem, GuestCart, SavedItem
 from commerce.cart.owners import Owner
 from commerce.cart.pouring import Pieces, pour
 from commerce.cart.saving import save
+from commerce.cart.service import MOST_LINES
 from commerce.core import clock
 from commerce.core.locales import Locale
 from commerce.products.models import Product, Variant
@@ -37,16 +38,28 @@ async def merge(
     theirs, own = owners.guest(guest_id), owners.shopper(user_id)
     pieces = await _emptied(session, theirs)
     before = await _quantities(session, own)
-    after = await pour(session, own, pieces)
+    poured, kept = _fitting(pieces, before)
+    after = await pour(session, own, poured)
+    for part in kept:
+        await save(session, own, part.variant_id, part.quantity)
     await _move_saved(session, theirs, own)
     await codes.move(session, theirs, own)
     await session.execute(delete(GuestCart).where(GuestCart.id == guest_id))
     cut = {
         part.variant_id: after[part.variant_id]
-        for part in pieces
+        for part in poured
         if after[part.variant_id] < before.get(part.variant_id, 0) + part.quantity
     }
-    return await _told(session, cut, language)
+    told = await _told(session, cut, language)
+    return [*told, f"Your cart is full: {len(kept)} more are kept for later."] if kept else told
+
+
+def _fitting(pieces: list[Pieces], before: Mapping[UUID, int]) -> tuple[list[Pieces], list[Pieces]]:
+    """What the cart has room for, and what it has not; a line that it has takes no more room."""
+    in_order = sorted(pieces, key=lambda part: (part.variant_id not in before, part.variant_id))
+    known = sum(part.variant_id in before for part in pieces)
+    room = known + max(MOST_LINES - len(before), 0)
+    return in_order[:room], in_order[room:]
 
 
 async def _emptied(session: AsyncSession, owner: Owner) -> list[Pieces]:

@@ -137,7 +137,7 @@ async def list_saved_items(caller: CartCaller, session: Session, storage: Store)
 @router.post(
     "/saved/{item_id}/restore",
     responses=problems(
-        Unauthenticated, InvalidCartToken, SavedItemNotFound, ProductNotFound, OutOfStock
+        Unauthenticated, InvalidCartToken, SavedItemNotFound, ProductNotFound, OutOfStock, CartFull
     ),
 )
 async def restore_saved_item(

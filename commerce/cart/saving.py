@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.cart import service as cart
-from commerce.cart.errors import CartItemNotFound, SavedFull, SavedItemNotFound
+from commerce.cart.errors import CartFull, CartItemNotFound, SavedFull, SavedItemNotFound
 from commerce.cart.lines import Line, Piece
 from commerce.cart.models import CartItem, SavedItem
 from commerce.cart.owners import Owner
@@ -68,6 +68,7 @@ async def restore(session: AsyncSession, owner: Owner, item_id: UUID, currency: 
         SavedItemNotFound: it is not there, or came back already.
         ProductNotFound: it is no longer on sale; it stays kept.
         OutOfStock: there is none; it stays kept.
+        CartFull: there is no room for another line; it stays kept.
     """
     found = await session.execute(
         _saved(owner).where(SavedItem.id == item_id).with_for_update(of=SavedItem)
@@ -83,6 +84,9 @@ async def restore(session: AsyncSession, owner: Owner, item_id: UUID, currency: 
     pieces = Pieces(kept.variant.id, kept.item.quantity, kept.unit_price, currency)
     await session.delete(kept.item)
     await pour(session, owner, [pieces])
+    lines = await session.scalar(select(func.count(CartItem.id)).where(owner.owns(CartItem))) or 0
+    if lines > cart.MOST_LINES:
+        raise CartFull(f"A cart takes at most {cart.MOST_LINES} lines.", {"limit": cart.MOST_LINES})
     item = await session.scalars(
         select(CartItem).where(owner.owns(CartItem), CartItem.variant_id == kept.variant.id)
     )

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from commerce.cart.service import MOST_LINES
 from commerce.core.database import Database
 from commerce.products.models import Product, Variant
 from tests.integration.commerce.shopping import Buyer, Shop
@@ -260,3 +261,24 @@ async def test_only_who_has_signed_in_can_merge(shop: Shop) -> None:
     guest = await shop.guest()
 
     assert (await merge(guest, guest)).status_code == 401
+
+
+async def test_what_a_full_cart_has_no_room_for_is_kept_for_later(buyer: Buyer, shop: Shop) -> None:
+    guest, more = await shop.guest(), 3
+    gown = await shop.product(*({"size": str(n)} for n in range(MOST_LINES + more)))
+    for n in range(MOST_LINES):
+        await buyer.add(gown, variant=n)
+    for n in range(MOST_LINES - 1, MOST_LINES + more):
+        await guest.add(gown, variant=n)
+
+    merged = await merge(buyer, guest)
+    kept = (await buyer.get("/cart/saved")).json()["items"]
+    back = await buyer.send("POST", f"/cart/saved/{kept[0]['id']}/restore")
+
+    assert merged.json()["warnings"] == [f"Your cart is full: {more} more are kept for later."]
+    assert len(merged.json()["items"]) == MOST_LINES
+    assert (await quantities(buyer))[variant_of(gown, MOST_LINES - 1)] == 2
+    assert {item["variantId"] for item in kept} == {
+        variant_of(gown, MOST_LINES + n) for n in range(more)
+    }
+    assert (back.status_code, back.json()["type"]) == (409, "cart-full")
