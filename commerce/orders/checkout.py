@@ -10,12 +10,12 @@ from commerce.cart import codes, owners
 from commerce.cart import service as cart
 from commerce.cart.models import CartItem
 from commerce.core import clock
-from commerce.core.money import Currency
+from commerce.core.money import LARGEST_AMOUNT, Currency
 from commerce.core.settings import ShopSettings
 from commerce.discounts import service as discounts
 from commerce.discounts.basket import Basket, BasketLine, Quote
 from commerce.orders import pricing
-from commerce.orders.errors import CartEmpty, NoLongerOnSale
+from commerce.orders.errors import CartEmpty, NoLongerOnSale, OrderTooLarge
 from commerce.orders.pricing import Sums
 from commerce.orders.schemas import OrderQuote
 from commerce.products import service as products
@@ -72,7 +72,8 @@ async def preview(
     """What ordering the cart would cost now. It promises nothing, and takes nothing.
 
     Raises:
-        CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere: as placing the order would.
+        CartEmpty, NoLongerOnSale, OutOfStock, OrderTooLarge, CannotShipThere: as placing the order
+            would.
     """
     in_cart = await cart.read(session, buyer.id, buyer.currency)
     # In the order in which placing it locks them: what rounding leaves over falls on the same line.
@@ -106,13 +107,16 @@ async def work_out(  # noqa: PLR0913 - all that decides what an order costs
         reduce: finds the discounts of a basket, binding or not.
 
     Raises:
+        OrderTooLarge: it comes to more than the shop's books can hold.
         CannotShipThere: the shop does not send there, or not in this way.
         DiscountNotApplicable: as `reduce` does.
     """
+    goods = sum(line.total for line in lines)
+    if goods > LARGEST_AMOUNT:
+        raise OrderTooLarge
     address = wanted.shipping_address
     destination = Destination(address.country, address.city)
     options = await shipping.options(session, destination, buyer.currency)
-    goods = sum(line.total for line in lines)
     cheapest = shipping.choose(options, None, goods).cost(goods)
     quote = await reduce(await _basket(session, buyer, lines, cheapest))
     net = goods - quote.total

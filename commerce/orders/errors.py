@@ -7,6 +7,14 @@ class CartEmpty(Conflict):
     """There is nothing in the cart to order."""
 
 
+class OrderTooLarge(Conflict):
+    """The cart comes to more than the shop handles in one order."""
+
+
+class TotalChanged(Conflict):
+    """The order would cost something else than the shopper was told."""
+
+
 class NoLongerOnSale(Conflict):
     """Something in the cart is no longer on sale."""
 

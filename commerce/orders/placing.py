@@ -13,6 +13,7 @@ from commerce.discounts.basket import Applied, Basket, Quote
 from commerce.orders import announcing, checkout, payment_methods
 from commerce.orders.actors import SHOPPER
 from commerce.orders.checkout import Buyer, Checkout, Line
+from commerce.orders.errors import TotalChanged
 from commerce.orders.models import Order, OrderItem, OrderStatusChange
 from commerce.orders.numbers import new_number
 from commerce.orders.schemas import OrderCreate
@@ -34,8 +35,10 @@ async def place(
         PaymentMethodUnavailable: the shop does not take this kind of money in this way.
         CartEmpty, NoLongerOnSale: there is nothing (any more) to order.
         OutOfStock: somebody was faster; `available` says how many are left.
+        OrderTooLarge: it comes to more than the shop's books can hold.
         CannotShipThere: the shop does not send there, or not in this way.
         DiscountNotApplicable: the code cannot be used.
+        TotalChanged: it would cost something else than the shopper was told.
     """
     payment_methods.check(wanted.payment_method, buyer.currency, shop)
     in_cart = await cart.lock(session, buyer.id, buyer.currency)
@@ -51,11 +54,20 @@ async def place(
         )
 
     worked_out = await checkout.work_out(session, buyer, wanted, lines, shop=shop, reduce=redeem)
+    _check_total(worked_out, wanted)
     order = _new_order(order_id, buyer, wanted, worked_out, shop)
     session.add(order)
     announcing.placed(session, order)
     await session.flush()
     return order
+
+
+def _check_total(worked_out: Checkout, wanted: OrderCreate) -> None:
+    """Nobody pays a price, or in a currency, that they have not seen."""
+    total, seen = worked_out.sums.total, wanted.expected_total
+    if seen is not None and (seen.amount, seen.currency) != (total, worked_out.currency):
+        now = {"amount": total, "currency": worked_out.currency}
+        raise TotalChanged(f"It costs {total} {worked_out.currency} now.", {"total": now})
 
 
 async def _take_stock(session: AsyncSession, order_id: UUID, lines: list[Line]) -> None:

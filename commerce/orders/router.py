@@ -19,7 +19,9 @@ from commerce.orders.errors import (
     InvoiceNotReady,
     NoLongerOnSale,
     OrderNotFound,
+    OrderTooLarge,
     PaymentMethodUnavailable,
+    TotalChanged,
 )
 from commerce.orders.invoice_answer import PdfResponse, pdf_answer
 from commerce.orders.schemas import OrderCancel, OrderCreate, OrderQuote, OrderRead, QuoteRead
@@ -38,8 +40,8 @@ router = APIRouter(prefix="/orders", tags=["orders"])
     response_model=OrderRead,
     responses=problems(
         Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, DiscountNotApplicable,
-        CannotShipThere, PaymentMethodUnavailable, TooManyGuesses, RequestInFlight,
-        IdempotencyKeyReused,
+        OrderTooLarge, CannotShipThere, PaymentMethodUnavailable, TotalChanged, TooManyGuesses,
+        RequestInFlight, IdempotencyKeyReused,
     ),
 )  # fmt: skip
 async def place_order(
@@ -64,7 +66,13 @@ async def place_order(
 @router.post(
     "/quote",
     responses=problems(
-        Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, CannotShipThere, TooManyGuesses
+        Unauthenticated,
+        CartEmpty,
+        NoLongerOnSale,
+        OutOfStock,
+        OrderTooLarge,
+        CannotShipThere,
+        TooManyGuesses,
     ),
 )
 async def quote_order(

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from commerce.core.addresses import Address
-from commerce.core.money import Money, PaymentMethod
+from commerce.core.money import Money, PaymentMethod, Price
 from commerce.core.schemas import Input, Line, Output, Paragraph
 from commerce.discounts.schemas import Code
 from commerce.orders.actors import By
@@ -29,6 +29,8 @@ class OrderCreate(OrderQuote):
     """An order of everything in the caller's cart."""
 
     payment_method: PaymentMethod
+    # What a quote said; the order is refused if it would cost something else by now.
+    expected_total: Price | None = None
 
 
 class OrderCancel(Input):

@@ -201,3 +201,46 @@ async def test_free_shipping_is_the_cheapest_ways_worth(
     order = (await buyer.order(discountCode=str(free.code), shippingMethod=method)).json()
 
     assert (order["shipping"]["amount"], order["total"]["amount"]) == (cost, 1_000_000 + cost)
+
+
+async def test_an_order_costs_what_the_shopper_was_told_or_is_not_placed(
+    buyer: Buyer, shop: Shop
+) -> None:
+    gown = await shop.product(price=700_000, stock=1, prices={"USD": 3_000})
+    await buyer.add(gown)
+    total = (await quoted(buyer)).json()["total"]
+    higher = {**total, "amount": total["amount"] + 1}
+
+    refused = [
+        await buyer.order(expectedTotal=higher),
+        await buyer.order(expectedTotal={**total, "currency": "USD"}),
+    ]
+    taken = await buyer.order(expectedTotal=total)
+
+    assert {(one.status_code, one.json()["type"]) for one in refused} == {(409, "total-changed")}
+    assert refused[0].json()["total"] == total
+    assert (taken.status_code, taken.json()["total"]) == (201, total)
+
+
+async def test_who_changes_their_currency_meanwhile_does_not_pay_in_another(
+    buyer: Buyer, shop: Shop
+) -> None:
+    await buyer.add(await shop.product(price=700_000, prices={"USD": 3_000}))
+    total = (await quoted(buyer)).json()["total"]
+    changed = await buyer.send("PUT", "/users/profile", {"currency": "USD"})
+    assert changed.status_code == 200, changed.text
+
+    answer = await buyer.order(expectedTotal=total)
+
+    assert (answer.status_code, answer.json()["total"]["currency"]) == (409, "USD")
+
+
+async def test_what_no_book_can_hold_is_not_sold(buyer: Buyer, shop: Shop) -> None:
+    gown = await shop.product(price=10**13, stock=1_000_000)
+    for _ in range(99):
+        assert (await buyer.add(gown, 10_000)).status_code == 201
+
+    answers = [await quoted(buyer), await buyer.order()]
+
+    assert (await buyer.get("/cart")).status_code == 200
+    assert {(one.status_code, one.json()["type"]) for one in answers} == {(409, "order-too-large")}
