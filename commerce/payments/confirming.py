@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock
+from commerce.core import clock, outbox
 from commerce.core.database import new_id
 from commerce.orders.models import Order
 from commerce.payments import expiring, intake, processing, reading
@@ -68,6 +68,7 @@ async def count_cash(session: AsyncSession, order: Order) -> None:
     payment.status, payment.settles, payment.paid_at = "succeeded", True, clock.now()
     session.add(payment)
     await session.flush()
+    outbox.enqueue(session, "payment.succeeded", processing.told(payment))
 
 
 async def dismiss(session: AsyncSession, payment_id: UUID) -> Payment:

@@ -62,6 +62,10 @@ async def test_cash_counts_when_the_order_is_delivered(
 
     assert purchase.payment["instructions"]["kind"] == "none"
     assert await purchase.status() == "succeeded"
+    (told,) = await counter.told(purchase, "payment.succeeded")
+    assert (told["provider"], told["amount"]) == (
+        "cash_on_delivery", purchase.order["total"]["amount"]
+    )  # fmt: skip
 
 
 async def test_cash_that_staff_confirm_after_the_delivery_is_counted_once(
