@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from commerce.admin.models import Role
 from commerce.auth.schemas import EmailAddress, NewPassword, Password
-from commerce.core.schemas import Input, Line, Output, Plain
+from commerce.core.schemas import Input, Line, Moment, Output, Plain
 
 TotpCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(examples=["492039"])]
 TypedCode = Annotated[
@@ -128,7 +128,7 @@ class AuditQuery(Input):
     entity_id: Line | None = None
     actor: Line | None = None
     action: Line | None = None
-    since: AwareDatetime | None = Field(None, alias="from")
-    until: AwareDatetime | None = Field(None, alias="to")
+    since: Moment | None = Field(None, alias="from")
+    until: Moment | None = Field(None, alias="to")
     cursor: UUID | None = None
     limit: int = Field(50, ge=1, le=200)

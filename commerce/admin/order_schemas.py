@@ -1,24 +1,19 @@
 """Wire models of orders and returns as staff see them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from commerce.core.money import LARGEST_AMOUNT, Money, PaymentMethod
 from commerce.core.pagination import DEEPEST_PAGE
-from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
+from commerce.core.schemas import Input, Line, Moment, Output, Paragraph, Plain
 from commerce.orders.return_schemas import ReturnRead
 from commerce.orders.schemas import OrderRead, StatusChangeRead, Tracking
 from commerce.orders.states import Status
 
-# With its offset, and in the shop's lifetime: dates at the end of time fit no database.
-Moment = Annotated[
-    AwareDatetime,
-    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
-]
 HttpUrl = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500), Plain
 ]

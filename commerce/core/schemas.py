@@ -1,8 +1,16 @@
 """The manner of every wire model: camelCase, unknown fields refused, text without surprises."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
 
 # They turn the direction of what follows: an address that reads otherwise than it is written.
@@ -20,6 +28,10 @@ def _refuse_control_characters(text: str) -> str:
 Plain = AfterValidator(_refuse_control_characters)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Plain]
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), Plain]
+# What PostgreSQL and every client's calendar can hold, in whatever time zone.
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
+]
 
 
 class Input(BaseModel):

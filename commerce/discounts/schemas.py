@@ -1,13 +1,13 @@
 """Wire models of discounts."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from commerce.core.money import LARGEST_AMOUNT, Amount, Currency, Money
-from commerce.core.schemas import Input, Line, Output, Plain
+from commerce.core.schemas import Input, Line, Moment, Output, Plain
 from commerce.discounts.models import Kind
 
 Code = Annotated[
@@ -25,10 +25,6 @@ NewCode = Annotated[
 ]
 Slug = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Plain]
 Limit = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
-# What PostgreSQL and every client's calendar can hold, in whatever time zone.
-Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
-]
 WHOLE = 100
 
 

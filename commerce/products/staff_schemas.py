@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from commerce.core.money import Amount, Currency, Price
-from commerce.core.schemas import Input, Line, Output, Paragraph, Plain
+from commerce.core.schemas import Input, Line, Moment, Output, Paragraph, Plain
 from commerce.products.schemas import Care, SizeChartRead, Slug, VariantRead
 
 LARGEST_STOCK = 1_000_000
@@ -79,8 +79,8 @@ class ProductCreate(Input):
     size_chart_id: UUID | None = None
     variants: tuple[VariantInput, ...] = Field(min_length=1, max_length=300)
     published: bool = True
-    publish_from: AwareDatetime | None = None
-    publish_until: AwareDatetime | None = None
+    publish_from: Moment | None = None
+    publish_until: Moment | None = None
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -109,8 +109,8 @@ class ProductUpdate(Input):
     size_chart_id: UUID | None = None
     variants: tuple[VariantInput, ...] | None = Field(None, max_length=300)
     published: bool | None = None
-    publish_from: AwareDatetime | None = None
-    publish_until: AwareDatetime | None = None
+    publish_from: Moment | None = None
+    publish_until: Moment | None = None
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

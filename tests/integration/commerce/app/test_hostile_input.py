@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from tests.integration.commerce.contract.desk import gown
 from tests.integration.commerce.operations import ID, WITH_A_BODY, Operation
 from tests.integration.commerce.shopping import Buyer, Shop
 
@@ -235,3 +236,33 @@ async def test_a_hostile_token_is_refused(client: httpx.AsyncClient, value: str)
 
     assert answer.status_code == 401
     assert problem_in(answer) is None
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+async def test_a_moment_that_no_calendar_has_is_refused(attacker: Attacker, moment: str) -> None:
+    client, headers = attacker.client, attacker.owner
+    asked = [
+        await client.get("/admin/audit", params={name: moment}, headers=headers)
+        for name in ("from", "to")
+    ]
+    written = [
+        await client.post("/admin/products", json=gown() | {name: moment}, headers=headers)
+        for name in ("publishFrom", "publishUntil")
+    ]
+
+    assert [answer.status_code for answer in (*asked, *written)] == [422] * 4
+    assert not any(problem_in(answer) for answer in (*asked, *written))
+
+
+async def test_a_moment_that_no_calendar_has_spoils_its_own_line_of_an_import(
+    attacker: Attacker,
+) -> None:
+    lines = [gown(), gown() | {"publishFrom": "9999-12-31T23:59:59-23:59"}, gown()]
+    content = "\n".join(map(json.dumps, lines))
+
+    answer = await attacker.client.post(
+        "/admin/products/import", content=content, headers=attacker.owner
+    )
+
+    told = [json.loads(line)["outcome"] for line in answer.text.splitlines()]
+    assert told == ["created", "error", "created"]
