@@ -40,12 +40,17 @@ async def strict(settings: Settings, migrated: None) -> AsyncIterator[FastAPI]:
         yield app
 
 
+def at_the_door_of(app: FastAPI, shop: Shop) -> Shop:
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url=f"http://shop.test{BASE}"
+    )
+    return replace(shop, client=client)
+
+
 @pytest.fixture
-async def eager(strict: FastAPI, shop: Shop) -> AsyncIterator[Buyer]:
+async def eager(strict: FastAPI, shop: Shop) -> Buyer:
     """A shopper who agrees, where there is room for few."""
-    transport = httpx.ASGITransport(strict)
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://shop.test{BASE}") as door:
-        yield await consenting(replace(shop, client=door))
+    return await consenting(at_the_door_of(strict, shop))
 
 
 async def wanted_by(buyer: Buyer, storage: Storage, **fields: object) -> Wanted:
@@ -78,6 +83,18 @@ async def test_without_consent_nothing_is_asked_of_the_fitting_room(
     assert [(a.status_code, a.json()["type"]) for a in answers] == [(403, "consent-needed")] * 2
     assert "consent: true" in answers[0].json()["detail"]
     assert await jobs_of(database, buyer) == 0
+
+
+async def test_a_shop_may_ask_for_consent_elsewhere(
+    settings: Settings, shop: Shop, storage: Storage
+) -> None:
+    elsewhere = settings.tryon.model_copy(update={"consent_required": False})
+    async with opened(create_app(settings.model_copy(update={"tryon": elsewhere}))) as app:
+        buyer = await at_the_door_of(app, shop).buyer()
+
+        answer = await buyer.post("/tryon/generate", await wanted_by(buyer, storage))
+
+    assert answer.status_code == 202
 
 
 async def test_consent_that_comes_with_a_request_is_written_down(
