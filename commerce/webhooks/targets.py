@@ -18,6 +18,9 @@ GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 # In it, addresses that carry an IPv4 address inside, which could be a private one (6to4, Teredo),
 # and those of documentation that Python's table does not know yet.
 NOBODYS = tuple(ipaddress.IPv6Network(net) for net in ("2002::/16", "2001::/32", "3fff::/20"))
+# IANA's own (a cloud keeps its machines' secrets in it) and the relays of 6to4: what Python's table
+# says of them depends on its version.
+NOBODYS_OLD = tuple(ipaddress.IPv4Network(net) for net in ("192.0.0.0/24", "192.88.99.0/24"))
 LONGEST_BODY = 64 * 1024
 
 
@@ -28,7 +31,9 @@ class ForbiddenTargetError(httpx.TransportError):
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether the address is one of the public internet."""
     if isinstance(address, IPv4Address):
-        return address.is_global and not address.is_multicast and not address.is_reserved
+        is_nobodys = any(address in net for net in NOBODYS_OLD)
+        is_special = address.is_multicast or address.is_reserved or is_nobodys
+        return address.is_global and not is_special
     if address.ipv4_mapped is not None:
         return is_public(address.ipv4_mapped)
     is_given_out = address in GLOBAL_UNICAST and not any(address in net for net in NOBODYS)
