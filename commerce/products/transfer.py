@@ -57,7 +57,12 @@ def content_of(product: Product, storage: Storage) -> ProductCreate:
             **{name: getattr(product, name) for name in _AS_THEY_ARE},
             "price": {"amount": product.price_amount, "currency": product.currency},
             "images": [
-                {"url": storage.url(i["key"]), "alt": i["alt"], "color": i.get("color")}
+                # Pictures from before their words were asked for show what the product is.
+                {
+                    "url": storage.url(i["key"]),
+                    "alt": i["alt"] or product.name,
+                    "color": i.get("color"),
+                }
                 for i in product.images
             ],
             "variants": [

@@ -25,22 +25,29 @@ A_WHILE = 5
 async def agree(
     session: AsyncSession, user_id: UUID, settings: Settings, *, consents_now: bool
 ) -> None:
-    """Note that the shopper agrees now, or raise ConsentNeeded unless they have before."""
-    if await consents.is_granted(session, user_id, PURPOSE):
+    """Note that the shopper agrees now, or raise ConsentNeeded unless they may do without."""
+    word = await consents.latest_word(session, user_id, PURPOSE)
+    if word is True:
         return
     if consents_now:
         version = settings.tryon.consent_version
         said = ConsentChange(purpose=PURPOSE, granted=True, version=version, source=SOURCE)
         await consents.change(session, user_id, [said])
-    elif settings.tryon.consent_required:
-        raise ConsentNeeded
+    else:
+        _refuse_without(word, settings)
 
 
 async def check_consent(session: AsyncSession, user_id: UUID, settings: Settings) -> None:
     """Raise ConsentNeeded unless the shopper agrees to what is done with their photo."""
-    if not settings.tryon.consent_required:
-        return
-    if not await consents.is_granted(session, user_id, PURPOSE):
+    _refuse_without(await consents.latest_word(session, user_id, PURPOSE), settings)
+
+
+def _refuse_without(
+    word: bool | None,  # noqa: FBT001 - a shopper's yes or no, or their silence
+    settings: Settings,
+) -> None:
+    """A no always counts; whether silence does is the house's decision."""
+    if word is False or (word is None and settings.tryon.consent_required):
         raise ConsentNeeded
 
 

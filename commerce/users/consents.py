@@ -18,13 +18,19 @@ PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 async def is_granted(session: AsyncSession, user_id: UUID, purpose: Purpose) -> bool:
     """Whether a shopper's latest word on a use of their data is yes; silence is no."""
+    return await latest_word(session, user_id, purpose) is True
+
+
+async def latest_word(session: AsyncSession, user_id: UUID, purpose: Purpose) -> bool | None:
+    """A shopper's latest word on a use of their data; None where they have said nothing."""
     latest = (
         select(UserConsent.granted)
         .where(UserConsent.user_id == user_id, UserConsent.purpose == purpose)
         .order_by(UserConsent.id.desc())
         .limit(1)
     )
-    return await session.scalar(latest) is True
+    word: bool | None = await session.scalar(latest)
+    return word
 
 
 async def read(session: AsyncSession, user_id: UUID) -> list[ConsentRead]:

@@ -72,27 +72,27 @@ async def end_jobs(database: Database, buyer: Buyer) -> None:
         await session.execute(own.values(status="completed", stage="done"))
 
 
-async def test_without_consent_nothing_is_asked_of_the_fitting_room(
-    shop: Shop, storage: Storage, database: Database
+async def test_a_house_that_asks_first_asks_nothing_of_the_fitting_room_without_consent(
+    settings: Settings, shop: Shop, storage: Storage, database: Database
 ) -> None:
-    buyer = await shop.buyer()
-    wanted = await wanted_by(buyer, storage)
+    asking = settings.tryon.model_copy(update={"consent_required": True})
+    async with opened(create_app(settings.model_copy(update={"tryon": asking}))) as app:
+        buyer = await at_the_door_of(app, shop).buyer()
+        wanted = await wanted_by(buyer, storage)
 
-    answers = [await buyer.post(f"/tryon/generate{kind}", wanted) for kind in ("", "-sync")]
+        answers = [await buyer.post(f"/tryon/generate{kind}", wanted) for kind in ("", "-sync")]
 
     assert [(a.status_code, a.json()["type"]) for a in answers] == [(403, "consent-needed")] * 2
     assert "consent: true" in answers[0].json()["detail"]
     assert await jobs_of(database, buyer) == 0
 
 
-async def test_a_shop_may_ask_for_consent_elsewhere(
-    settings: Settings, shop: Shop, storage: Storage
+async def test_a_house_whose_web_shop_asks_serves_who_said_nothing_here(
+    shop: Shop, storage: Storage
 ) -> None:
-    elsewhere = settings.tryon.model_copy(update={"consent_required": False})
-    async with opened(create_app(settings.model_copy(update={"tryon": elsewhere}))) as app:
-        buyer = await at_the_door_of(app, shop).buyer()
+    buyer = await shop.buyer()
 
-        answer = await buyer.post("/tryon/generate", await wanted_by(buyer, storage))
+    answer = await buyer.post("/tryon/generate", await wanted_by(buyer, storage))
 
     assert answer.status_code == 202
 
