@@ -33,7 +33,9 @@ async def send_refund(database: Database, providers: Providers) -> int:
     """
     now = clock.now()
     due = or_(Refund.next_attempt_at.is_(None), Refund.next_attempt_at <= now)
-    held = await claim(database, Refund, providers.settings.lease, Refund.status == "pending", due)
+    # Without a payment there is nobody to ask: a person sends it.
+    asked = (Refund.status == "pending", Refund.payment_id.is_not(None))
+    held = await claim(database, Refund, providers.settings.lease, *asked, due)
     if held is None:
         return 0
     try:

@@ -1,5 +1,7 @@
 """The services as the shop's own clients meet them."""
 
+from uuid import uuid4
+
 import aio_pika
 import boto3
 import httpx
@@ -72,7 +74,11 @@ def test_the_firebase_emulator_signs_a_shopper_up(services: dict[str, str]) -> N
 
     answer = httpx.post(
         f"{emulator}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=demo",
-        json={"email": "ada@example.com", "password": "secret12", "returnSecureToken": True},
+        json={
+            "email": f"{uuid4().hex}@example.com",
+            "password": "secret12",
+            "returnSecureToken": True,
+        },
     )
 
     assert answer.json()["idToken"]
