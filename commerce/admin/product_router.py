@@ -39,7 +39,7 @@ router = APIRouter(prefix="/products", dependencies=[staff_only])
 uploads_router = APIRouter(prefix="/uploads", dependencies=[staff_only])
 
 
-def _desk(admin: Manager, session: Session, storage: Store, settings: AppSettings) -> Desk:
+async def _desk(admin: Manager, session: Session, storage: Store, settings: AppSettings) -> Desk:
     return Desk(admin, session, storage, settings.shop)
 
 

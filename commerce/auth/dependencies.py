@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from commerce.auth.identity import IdentityToolkit
 
 
-def _identity_toolkit(request: Request) -> IdentityToolkit:
+async def _identity_toolkit(request: Request) -> IdentityToolkit:
     identity: IdentityToolkit = request.app.state.identity
     return identity
 

@@ -23,17 +23,18 @@ async def _open_read_session(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-def _database(request: Request) -> Database:
+# Coroutines, all of them: FastAPI runs a plain function in a thread, which costs more than it does.
+async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
-def _storage(request: Request) -> Storage:
+async def _storage(request: Request) -> Storage:
     storage: Storage = request.app.state.storage
     return storage
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 

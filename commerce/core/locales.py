@@ -38,7 +38,7 @@ def _quality(parameters: str) -> float:
     return min(float(value), 1.0) if digits.isascii() and digits.isdecimal() else 0.0
 
 
-def _negotiated(
+async def _negotiated(
     accept_language: Annotated[
         str, Header(description="`vi` or `en`, with weights; the answer's Content-Language tells.")
     ] = "",

@@ -26,7 +26,7 @@ class Page:
         return (self.page - 1) * self.limit
 
 
-def _wanted_page(
+async def _wanted_page(
     page: Annotated[int, Query(ge=1, le=DEEPEST_PAGE)] = 1,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Page:

@@ -117,7 +117,7 @@ def household_of(address: str) -> str:
     return str(IPv6Network((int(found), HOUSEHOLD), strict=False))
 
 
-def _limiter(request: HTTPConnection) -> Limiter:
+async def _limiter(request: HTTPConnection) -> Limiter:
     return Limiter(request.app.state.redis)
 
 

@@ -13,7 +13,7 @@ from commerce.users.current import CurrentUser
 UNKNOWN_ADDRESS = "127.0.0.1"
 
 
-def _providers(request: Request) -> Providers:
+async def _providers(request: Request) -> Providers:
     providers: Providers = request.app.state.payment_providers
     return providers
 

@@ -16,7 +16,7 @@ NOT_MODIFIED: Responses = {
 }
 
 
-def _view(
+async def _view(
     settings: AppSettings,
     storage: Store,
     locale: WantedLocale,

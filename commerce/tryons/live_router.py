@@ -22,7 +22,7 @@ CLOSE_CODES = {Unauthenticated: 4401, TryonNotFound: 4404}
 SUBPROTOCOL = "bearer"
 
 
-def _follower(request: Request) -> Follower:
+async def _follower(request: Request) -> Follower:
     follower: Follower = request.app.state.follower
     return follower
 

@@ -15,7 +15,7 @@ from commerce.users.models import RefreshToken
 LONGEST_AGENT = 200
 
 
-def _user_agent(request: Request) -> str | None:
+async def _user_agent(request: Request) -> str | None:
     return request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
 
 
