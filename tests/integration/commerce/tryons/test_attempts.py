@@ -37,7 +37,8 @@ async def claimed(database: Database, job_id: UUID, lease: timedelta = LEASE) ->
 async def events_about(database: Database, job_id: UUID) -> Sequence[str]:
     async with database.reading() as session:
         about = OutboxMessage.payload["jobId"].astext == str(job_id)
-        return (await session.scalars(select(OutboxMessage.topic).where(about))).all()
+        topics = select(OutboxMessage.topic).where(about).order_by(OutboxMessage.position)
+        return (await session.scalars(topics)).all()
 
 
 async def rescue(database: Database, max_attempts: int = 5) -> None:
