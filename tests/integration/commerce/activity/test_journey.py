@@ -36,7 +36,7 @@ async def hear(database: Database, settings: Settings, buyer: Buyer) -> None:
     async with database.transaction() as session:
         whose = OutboxMessage.payload["userId"].astext == str(buyer.id)
         told = select(OutboxMessage).where(whose, OutboxMessage.topic.in_(TOPICS))
-        for message in (await session.scalars(told)).all():
+        for message in (await session.scalars(told.order_by(OutboxMessage.position))).all():
             event = Event(message.message_id, message.topic, message.payload)
             for _ in range(2):
                 await Listener(settings.shop.timezone).handle(session, event)

@@ -248,7 +248,8 @@ async def deliver(database: Database, cache: AnswerCache, product: Product) -> N
     listener = Listener(cache)
     async with database.transaction() as session:
         of_product = cast(OutboxMessage.payload, String).contains(str(product.id))
-        for message in await session.scalars(select(OutboxMessage).where(of_product)):
+        told = select(OutboxMessage).where(of_product).order_by(OutboxMessage.position)
+        for message in await session.scalars(told):
             await listener.handle(session, Event(new_id(), message.topic, message.payload))
 
 
