@@ -1,6 +1,7 @@
 """Prepares photos and garments on CPUs, so that engine replicas do nothing but their model."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ray.serve.handle import DeploymentHandle
@@ -8,6 +9,11 @@ from ray.serve.handle import DeploymentHandle
 from deployments.args import FittingRoomArgs
 from tryon import registry
 from tryon.engine import Category, Garment, Mode, TryOnRequest
+from tryon.shapes import GarmentShape
+
+# picture, category, shape as `GarmentShape.to_json` writes it: plain values, so that the caller
+# needs no class of ours.
+Piece = tuple[bytes, Category, Mapping[str, Any] | None]
 
 
 class Preprocessing:
@@ -25,21 +31,19 @@ class Preprocessing:
         self._engine = registry.create(args.engine, args.weights, **args.options)
         self._engine.warm("prepare")
 
-    async def prepare(  # noqa: PLR0913, PLR0917 - a try-on request, spelled out for the wire
-        self,
-        photo: bytes,
-        garments: tuple[bytes, ...],
-        category: Category,
-        mode: Mode,
-        samples: int,
-        seed: int,
+    async def prepare(
+        self, photo: bytes, garments: Sequence[Piece], mode: Mode, samples: int, seed: int
     ) -> bytes:
         """Read the pictures and all that can be known without the device.
 
         Raises:
             tryon.errors.Refusal: the pictures cannot be used; the message is for the shopper.
         """
-        pictures = tuple(Garment(picture, category) for picture in garments)
-        request = TryOnRequest(photo, pictures, mode, samples, seed)
+        request = TryOnRequest(photo, tuple(map(_garment, garments)), mode, samples, seed)
         prepared = await asyncio.to_thread(self._engine.prepare, request)
         return await asyncio.to_thread(prepared.to_bytes)
+
+
+def _garment(piece: Piece) -> Garment:
+    picture, category, shape = piece
+    return Garment(picture, category, GarmentShape.from_json(shape) if shape else None)

@@ -43,8 +43,7 @@ class ReplicaFittingRoom:
         try:
             prepared: bytes = await self._handle("Preprocessing").prepare.remote(
                 order.photo,
-                order.garments,
-                category=order.category,
+                [(g.picture, g.category, g.shape) for g in order.garments],
                 mode=order.mode,
                 samples=order.samples,
                 seed=order.seed,

@@ -1,11 +1,12 @@
 """What every try-on engine does: prepare on a CPU, infer on the device, finish on a CPU."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from tryon.bundle import Bundle
+from tryon.shapes import GarmentShape
 
 Category = Literal["auto", "tops", "bottoms", "one-pieces"]
 Mode = Literal["fast", "balanced", "quality"]
@@ -14,10 +15,17 @@ Step = Literal["prepare", "infer"]
 
 @dataclass(frozen=True, slots=True)
 class Garment:
-    """A product's picture as it was uploaded: encoded bytes."""
+    """A garment to put on.
+
+    Attributes:
+        picture: encoded bytes: as it was uploaded, or cut out beforehand.
+        category: where it is worn.
+        shape: its kind and landmarks, if they are known from before; of this very picture.
+    """
 
     picture: bytes
     category: Category = "auto"
+    shape: GarmentShape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,15 @@ class TryOnRequest:
     mode: Mode = "balanced"
     samples: int = 1
     seed: int = 0
+
+
+def always(_index: int) -> bool:
+    """Somebody waits for it."""
+    return True
+
+
+class Abandoned(Exception):  # noqa: N818  # nothing went wrong
+    """The pass was given up, as nobody waits for its pictures any more."""
 
 
 class Prepared(Bundle):
@@ -94,8 +111,19 @@ class Engine(Protocol):
         """
         ...
 
-    def infer(self, batch: Sequence[Prepared]) -> list[Inferred]:
-        """The only step on the device; one answer for each of the batch, in its order."""
+    def infer(
+        self, batch: Sequence[Prepared], is_wanted: Callable[[int], bool] = always
+    ) -> list[Inferred]:
+        """The only step on the device; one answer for each of the batch, in its order.
+
+        Args:
+            batch: as `prepare` made them.
+            is_wanted: whether anybody still waits for the answer with this index. Engines whose
+                pass takes seconds ask between its steps.
+
+        Raises:
+            Abandoned: nobody waits for any of them.
+        """
         ...
 
     def finish(self, prepared: Prepared, inferred: Inferred) -> list[TryOnResult]:

@@ -7,11 +7,11 @@ a test) is injected, so nothing here knows a cluster.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from commerce.core.database import Database, DatabaseBusy
@@ -30,12 +30,20 @@ GARMENT_MISSING = "This product's picture is gone. Please choose another product
 
 
 @dataclass(frozen=True, slots=True)
+class Garment:
+    """A garment's picture, where it is worn, and its kind and landmarks if they are known."""
+
+    picture: bytes
+    category: str = "auto"
+    shape: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What the fitting room is asked for: encoded pictures and how to combine them."""
 
     photo: bytes
-    garments: tuple[bytes, ...]
-    category: str
+    garments: tuple[Garment, ...]
     mode: str
     samples: int
     seed: int
@@ -141,8 +149,7 @@ class Worker:
         )
         return Order(
             photo=photo,
-            garments=tuple(garments),
-            category=attempt.category,
+            garments=tuple(Garment(picture, attempt.category) for picture in garments),
             mode=attempt.mode,
             samples=attempt.samples,
             seed=attempt.seed,

@@ -1,6 +1,6 @@
 """The engine: read and measure, draw, judge."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon import quality, weights
-from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult
+from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
 from tryon.engines.drape import gate, layers, render, scene
 from tryon.engines.drape.body import Body, Window, parsed_box, window_of
 from tryon.engines.drape.fit import Fit, fit
@@ -129,7 +129,11 @@ class Drape:
         gate.check_pose(pose, (photo.shape[0], photo.shape[1]))
         return pose
 
-    def infer(self, batch: Sequence[Prepared]) -> list[Inferred]:
+    def infer(
+        self,
+        batch: Sequence[Prepared],
+        is_wanted: Callable[[int], bool] = always,  # noqa: ARG002
+    ) -> list[Inferred]:
         """Draws the window of each photo."""
         return [_draw(scene.unpack(prepared)) for prepared in batch]
 

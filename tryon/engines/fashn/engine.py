@@ -1,6 +1,6 @@
 """The engine: frame the pictures, sample, put the garment into the photo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon import quality
-from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult
+from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
 from tryon.engines.fashn import scene
 from tryon.engines.fashn.preparing import Preparation, read_photo
 from tryon.engines.fashn.reach import changed, paste
@@ -79,7 +79,11 @@ class Fashn:
         """
         return scene.pack(self._preparation.scene(request))
 
-    def infer(self, batch: Sequence[Prepared]) -> list[Inferred]:
+    def infer(
+        self,
+        batch: Sequence[Prepared],
+        is_wanted: Callable[[int], bool] = always,  # noqa: ARG002
+    ) -> list[Inferred]:
         """Draws the samples of all requests, as many at once as `most_rows` says."""
         from tryon.engines.fashn import inference  # noqa: PLC0415  # as in `_sampler`
 

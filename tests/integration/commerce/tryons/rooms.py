@@ -17,7 +17,7 @@ class PlainRoom:
         photo = Image.open(io.BytesIO(order.photo)).convert("RGB")
         if photo.width > photo.height:
             raise Refused("not-upright", "Please stand up.")
-        garment = Image.open(io.BytesIO(order.garments[0])).convert("RGB")
+        garment = Image.open(io.BytesIO(order.garments[0].picture)).convert("RGB")
         photo.paste(garment, (photo.width // 2 - garment.width // 2, photo.height // 2))
         encoded = io.BytesIO()
         photo.save(encoded, "PNG")
