@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Literal, TextIO
 from uuid import UUID
@@ -101,12 +102,11 @@ class Importer:
         if wanted.slug is None:
             raise SlugMissing
         outcome: Outcome = "unchanged"
-        try:
+        # Taken back as a failure is, so that nobody hears of what was only tried.
+        with suppress(_DryRun):
             async with self._database.transaction() as session:
                 outcome = await self._apply(session, wanted)
                 self._take_back_if_dry()
-        except _DryRun:
-            pass
         return outcome
 
     def _take_back_if_dry(self) -> None:
