@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from redis.asyncio import Redis
 from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 
@@ -51,6 +53,29 @@ ESSENTIAL = frozenset({"database"})
 
 health = APIRouter(tags=["health"])
 
+ROUTERS = (
+    auth_router,
+    users_router,
+    products_router,
+    shelf_router,
+    cart_router,
+    cart_discount_router,
+    wishlists_router,
+    orders_router,
+    returns_router,
+    shipping_router,
+    payments_router,
+    payment_webhooks_router,
+    activity_router,
+    tryons_router,
+    tryons_live_router,
+    tryons_sessions_router,
+    privacy_router,
+    notifications_router,
+    admin_router,
+    health,
+)
+
 
 def create_app(
     settings: Settings,
@@ -65,17 +90,11 @@ def create_app(
         extra_checks: health checks of parts that the shop itself does not know, by name.
         names_requests: False where the server itself answers with X-Request-ID.
     """
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _opened(app, settings, extra_checks or {}):
-            yield
-
     app = FastAPI(
         title="Atelier",
         version=settings.version,
         description="A luxury fashion shop with a fitting room.",
-        lifespan=lifespan,
+        lifespan=partial(_opened, settings=settings, extra_checks=extra_checks or {}),
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{BASE}/openapi.json",
@@ -87,28 +106,7 @@ def create_app(
     openapi.install(app)
     reference.install(app, f"{BASE}/docs")
     _add_middleware(app, settings, names_requests=names_requests)
-    for router in (
-        auth_router,
-        users_router,
-        products_router,
-        shelf_router,
-        cart_router,
-        cart_discount_router,
-        wishlists_router,
-        orders_router,
-        returns_router,
-        shipping_router,
-        payments_router,
-        payment_webhooks_router,
-        activity_router,
-        tryons_router,
-        tryons_live_router,
-        tryons_sessions_router,
-        privacy_router,
-        notifications_router,
-        admin_router,
-        health,
-    ):
+    for router in ROUTERS:
         app.include_router(router, prefix=BASE)
     return app
 
@@ -149,6 +147,19 @@ async def _opened(
     providers = app.state.payment_providers = Providers(settings)
     app.state.follower = Follower(database, storage, Progress(redis))
 
+    app.state.checks = {**_checks(settings, database, redis, storage), **extra_checks}
+    try:
+        yield
+    finally:
+        await providers.close()
+        await identity.close()
+        await redis.aclose()
+        await database.close()
+
+
+def _checks(
+    settings: Settings, database: Database, redis: Redis, storage: Storage
+) -> Mapping[str, Check]:
     async def check_database() -> None:
         async with database.reading() as session:
             await session.execute(text("SELECT 1"))
@@ -159,20 +170,12 @@ async def _opened(
     async def check_broker() -> None:
         await Broker.probe(settings.broker)
 
-    app.state.checks = {
+    return {
         "database": check_database,
         "cache": check_redis,
         "broker": check_broker,
         "storage": storage.check,
-        **extra_checks,
     }
-    try:
-        yield
-    finally:
-        await providers.close()
-        await identity.close()
-        await redis.aclose()
-        await database.close()
 
 
 @health.get("/health", responses={503: {"description": "An essential part is down."}})

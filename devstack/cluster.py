@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,28 +134,36 @@ def running(
         _directory(state) as directory,
         ports.block("workers") as block,
     ):
-        if http_port is not None:
-            require_free(http_port)
-        claimed = ports.claim([*_PORT_NAMES, "http"])
-        claimed["replicas"], claimed["workers"] = block[0], block[_REPLICA_PORTS]
-        if dashboard_port is not None and is_free(dashboard_port):
-            claimed["dashboard"] = dashboard_port
-        claimed["http"] = http_port or claimed["http"]
+        claimed = _claim(ports, block, http_port, dashboard_port)
         head = supervisor.start(
             "head",
             _command(directory, claimed, cpus),
             {**environment, **_environment(directory, claimed)},
             grace=5,
         )
-        cluster = Cluster(
-            dashboard=f"http://127.0.0.1:{claimed['dashboard']}",
-            url=f"http://127.0.0.1:{claimed['http']}",
-            head=head,
-        )
+        dashboard, url = (f"http://127.0.0.1:{claimed[name]}" for name in ("dashboard", "http"))
         try:
-            yield cluster
+            yield Cluster(dashboard, url, head)
         finally:
             supervisor.stop()  # while its directory is still there
+
+
+def _claim(
+    ports: Ports, block: Sequence[int], http_port: int | None, dashboard_port: int | None
+) -> dict[str, int]:
+    """Every port of the cluster by its name.
+
+    Raises:
+        PortTakenError: `http_port` belongs to another program.
+    """
+    if http_port is not None:
+        require_free(http_port)
+    claimed = ports.claim([*_PORT_NAMES, "http"])
+    claimed["replicas"], claimed["workers"] = block[0], block[_REPLICA_PORTS]
+    if dashboard_port is not None and is_free(dashboard_port):
+        claimed["dashboard"] = dashboard_port
+    claimed["http"] = http_port or claimed["http"]
+    return claimed
 
 
 def _command(directory: Path, ports: Mapping[str, int], cpus: int) -> list[str]:
