@@ -9,6 +9,7 @@ from commerce.core import inbox as _inbox
 from commerce.core import outbox as _outbox
 from commerce.core.database import Base
 from commerce.discounts import models as _discounts
+from commerce.garments import models as _garments
 from commerce.notifications import models as _notifications
 from commerce.orders import models as _orders
 from commerce.payments import models as _payments
@@ -28,6 +29,7 @@ __all__ = [
     "_cart",
     "_discounts",
     "_erasure",
+    "_garments",
     "_idempotency",
     "_inbox",
     "_notifications",
