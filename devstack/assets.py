@@ -21,7 +21,9 @@ from pathlib import Path
 from devstack import commands
 from devstack.errors import DownloadError
 
-_LICENSE_NAME = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*$", re.IGNORECASE)
+_LICENSE_NAME = re.compile(
+    r"(^|/)(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*$|LICEN[CS]ES/[^/]+$", re.IGNORECASE
+)
 _DOWNLOADS_AT_ONCE = 4
 
 

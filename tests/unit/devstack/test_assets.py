@@ -38,7 +38,11 @@ def _wheel(folder: Path) -> Path:
     return folder / "gowns-1.0.whl"
 
 
-_FILES = {"gown.jpg": PIXELS, "LICENSE": b"Do as you like."}
+_FILES = {
+    "gown.jpg": PIXELS,
+    "LICENSE": b"Do as you like.",
+    "gowns.dist-info/licenses/THIRD_PARTY_LICENSES/silk.txt": b"Name the weaver.",
+}
 
 
 def _gown(registry: str = "npm", content: bytes = PIXELS, path: str = "package/gown.jpg") -> Asset:
@@ -60,6 +64,7 @@ def test_the_licence_is_kept_beside_it(tmp_path: Path) -> None:
     text = (tmp_path / "pictures" / "licenses" / "house-gowns.txt").read_text()
     assert "@house/gowns 1.0 (npm), MIT" in text
     assert "Do as you like." in text
+    assert "Name the weaver." in text
 
 
 def test_what_is_there_is_not_fetched_again(tmp_path: Path) -> None:
