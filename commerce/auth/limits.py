@@ -100,10 +100,16 @@ class RateLimits:
             yield _Hit(f"address:{household}", limits.per_address)
             if changes and _SIGN_IN.search(path):
                 yield _Hit(f"sign-in:{household}", limits.sign_ins_per_address)
+        costs = changes and _COSTLY.search(path)
         if caller := self._caller(scope):
             yield _Hit(f"caller:{caller}", limits.per_caller)
-            if changes and _COSTLY.search(path):
+            if costs:
                 yield _Hit(f"costly:{caller}", limits.costly_per_caller)
+        if key := Headers(scope=scope).get("x-api-key"):
+            service = hashlib.sha256(key.encode()).hexdigest()[:32]
+            yield _Hit(f"service:{service}", limits.per_service)
+            if costs:
+                yield _Hit(f"costly:{service}", limits.costly_per_service)
 
     def _caller(self, scope: Scope) -> str | None:
         """Whose token the request carries; another issuer's is known by its digest."""

@@ -175,6 +175,9 @@ class RateLimitSettings(_Area):
     sign_ins_per_address: int = Field(30, ge=1)
     # Orders, payments, uploads and try-ons: what costs the house something.
     costly_per_caller: int = Field(60, ge=1)
+    # Services of the house, by their API keys.
+    per_service: int = Field(6000, ge=1)
+    costly_per_service: int = Field(1200, ge=1)
     trusted_proxies: int = Field(0, ge=0, le=8)
 
 
@@ -207,6 +210,9 @@ class TryOnSettings(_Area):
     consent_version: str = "2026-11"
     running_per_shopper: int = 50
     daily_per_shopper: int = 500
+    # Services ask for many people.
+    running_per_service: int = 500
+    daily_per_service: int = 20_000
 
 
 class Settings(BaseSettings):

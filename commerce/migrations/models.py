@@ -3,6 +3,7 @@
 from commerce.activity import models as _activity
 from commerce.admin import models as _admin
 from commerce.cart import models as _cart
+from commerce.clients import models as _clients
 from commerce.core import erasure as _erasure
 from commerce.core import idempotency as _idempotency
 from commerce.core import inbox as _inbox
@@ -27,6 +28,7 @@ __all__ = [
     "_activity",
     "_admin",
     "_cart",
+    "_clients",
     "_discounts",
     "_erasure",
     "_garments",

@@ -25,6 +25,7 @@ Translations = dict[str, dict[str, str]]
 MovementReason = Literal[
     "received", "sold", "order-cancelled", "returned", "adjusted", "counted", "damaged", "lost"
 ]
+TryonCategory = Literal["tops", "outerwear", "bottoms", "one-pieces"]
 LOW_STOCK = 3
 _EMPTY_OBJECT, _EMPTY_LIST = text("'{}'"), text("'[]'")
 
@@ -63,6 +64,8 @@ class Category(Base):
         JSONB, default=dict, server_default=_EMPTY_OBJECT
     )
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Where the goods on this shelf and below are worn; None says what lies above says.
+    tryon_category: Mapped[TryonCategory | None] = mapped_column(String(12))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

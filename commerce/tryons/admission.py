@@ -1,8 +1,11 @@
-"""Who may ask for a try-on: who has agreed to what is done with their photo, and not too often."""
+"""Who may ask for a try-on: who has agreed to what is done with their photo, and not too often.
+
+A shopper's word on it is kept with their account. A service speaks for people whom the shop does
+not know: it says with each request that they agree, or says nothing.
+"""
 
 from datetime import datetime, timedelta
 from math import ceil
-from uuid import UUID
 
 from sqlalchemy import case, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +15,7 @@ from commerce.core import clock
 from commerce.core.settings import Settings
 from commerce.tryons.errors import ConsentNeeded, TooManyTryOns
 from commerce.tryons.models import TryonQuota, TryonSession
+from commerce.tryons.owners import Owner
 from commerce.users import consents
 from commerce.users.models import Purpose
 from commerce.users.schemas import ConsentChange
@@ -23,23 +27,33 @@ A_WHILE = 5
 
 
 async def agree(
-    session: AsyncSession, user_id: UUID, settings: Settings, *, consents_now: bool
+    session: AsyncSession, owner: Owner, settings: Settings, *, consents_now: bool
 ) -> None:
-    """Note that the shopper agrees now, or raise ConsentNeeded unless they may do without."""
-    word = await consents.latest_word(session, user_id, PURPOSE)
-    if word is True:
+    """Note that the shopper agrees now, or raise ConsentNeeded unless they may do without.
+
+    What a service says is noted with its job alone.
+    """
+    word = await _latest_word(session, owner)
+    if word is True or (consents_now and not owner.is_shopper):
         return
     if consents_now:
         version = settings.tryon.consent_version
         said = ConsentChange(purpose=PURPOSE, granted=True, version=version, source=SOURCE)
-        await consents.change(session, user_id, [said])
+        await consents.change(session, owner.id, [said])
     else:
         _refuse_without(word, settings)
 
 
-async def check_consent(session: AsyncSession, user_id: UUID, settings: Settings) -> None:
-    """Raise ConsentNeeded unless the shopper agrees to what is done with their photo."""
-    _refuse_without(await consents.latest_word(session, user_id, PURPOSE), settings)
+async def check_consent(session: AsyncSession, owner: Owner, settings: Settings) -> None:
+    """Raise ConsentNeeded unless the owner may do without saying so in this request."""
+    _refuse_without(await _latest_word(session, owner), settings)
+
+
+async def _latest_word(session: AsyncSession, owner: Owner) -> bool | None:
+    """What was said before; services have said nothing."""
+    if not owner.is_shopper:
+        return None
+    return await consents.latest_word(session, owner.id, PURPOSE)
 
 
 def _refuse_without(
@@ -51,45 +65,55 @@ def _refuse_without(
         raise ConsentNeeded
 
 
-async def count_new(session: AsyncSession, user_id: UUID, settings: Settings) -> None:
-    """Count one more job of the shopper's; raises TooManyTryOns.
+async def count_new(
+    session: AsyncSession, owner: Owner, settings: Settings, *, runs: bool = True
+) -> None:
+    """Count one more job of the owner's; raises TooManyTryOns.
 
     Whatever happens at once is counted one after the other: the count's row stays locked until the
-    job is committed.
+    job is committed. A job that `runs` needs room beside the others; one that has its answer at
+    once counts for the day alone.
     """
-    asked = await _count(session, user_id, settings, more=1)
-    if asked > settings.tryon.daily_per_shopper:
+    asked, (_, daily) = await _count(session, owner, settings, more=1), _limits(owner, settings)
+    if asked > daily:
         raise TooManyTryOns(
-            f"You may ask for {settings.tryon.daily_per_shopper} a day; come back tomorrow.",
+            f"You may ask for {daily} a day; come back tomorrow.",
             {"retryAfter": _until_tomorrow(_now(settings))},
         )
-    await _find_room(session, user_id, settings)
+    if runs:
+        await _find_room(session, owner, settings)
 
 
-async def count_again(session: AsyncSession, user_id: UUID, settings: Settings) -> None:
+async def count_again(session: AsyncSession, owner: Owner, settings: Settings) -> None:
     """Make room for a job that is begun again, which was counted once; raises TooManyTryOns."""
-    await _count(session, user_id, settings, more=0)
-    await _find_room(session, user_id, settings)
+    await _count(session, owner, settings, more=0)
+    await _find_room(session, owner, settings)
 
 
-async def _find_room(session: AsyncSession, user_id: UUID, settings: Settings) -> None:
-    running = select(func.count()).where(
-        TryonSession.user_id == user_id, TryonSession.status == "processing"
-    )
-    if (await session.scalar(running) or 0) >= settings.tryon.running_per_shopper:
+def _limits(owner: Owner, settings: Settings) -> tuple[int, int]:
+    """How many of an owner's may run at once, and be asked for on one day."""
+    limits = settings.tryon
+    if owner.is_shopper:
+        return limits.running_per_shopper, limits.daily_per_shopper
+    return limits.running_per_service, limits.daily_per_service
+
+
+async def _find_room(session: AsyncSession, owner: Owner, settings: Settings) -> None:
+    most, _ = _limits(owner, settings)
+    running = select(func.count()).where(owner.own, TryonSession.status == "processing")
+    if (await session.scalar(running) or 0) >= most:
         raise TooManyTryOns(
-            f"{settings.tryon.running_per_shopper} of yours are running; wait for one of them.",
-            {"retryAfter": A_WHILE},
+            f"{most} of yours are running; wait for one of them.", {"retryAfter": A_WHILE}
         )
 
 
-async def _count(session: AsyncSession, user_id: UUID, settings: Settings, more: int) -> int:
-    """How many the shopper has asked for today, with this one; locks their count."""
+async def _count(session: AsyncSession, owner: Owner, settings: Settings, more: int) -> int:
+    """How many the owner has asked for today, with this one; locks their count."""
     today = _now(settings).date()
-    first = insert(TryonQuota).values(user_id=user_id, day=today, asked=more)
+    first = insert(TryonQuota).values(owner_id=owner.id, day=today, asked=more)
     is_today = TryonQuota.day == today
     counted = first.on_conflict_do_update(
-        index_elements=[TryonQuota.user_id],
+        index_elements=[TryonQuota.owner_id],
         set_={"day": today, "asked": case((is_today, TryonQuota.asked), else_=0) + more},
     )
     return (await session.scalars(counted.returning(TryonQuota.asked))).one()

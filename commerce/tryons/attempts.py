@@ -17,10 +17,21 @@ from commerce.core import clock, outbox
 from commerce.core.broker import TRYON_REQUESTED
 from commerce.core.database import new_id
 from commerce.tryons import originals
+from commerce.tryons.announcing import Topic, announce
 from commerce.tryons.models import Stage, TryonSession
+from commerce.tryons.pictures import pictures_of
 
 GIVEN_UP = "internal"
 APOLOGY = "The fitting room could not make this picture. Please try again later."
+
+
+@dataclass(frozen=True, slots=True)
+class WantedGarment:
+    """A garment that a job asks for: its picture, where it is worn, and which product it is."""
+
+    key: str
+    category: str = "auto"
+    product_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +42,15 @@ class Attempt:
     token: UUID
     number: int
     photo_key: str
-    garment_keys: tuple[str, ...]
-    category: str
+    garments: tuple[WantedGarment, ...]
     mode: str
     samples: int
     seed: int
+
+
+def folder_of(attempt: Attempt) -> str:
+    """The prefix under which an attempt stores its pictures; no other attempt has it."""
+    return f"{pictures_of(attempt.job_id)}{attempt.token}/"
 
 
 async def claim(
@@ -177,11 +192,19 @@ def _attempt(job: TryonSession, token: UUID) -> Attempt:
         token=token,
         number=job.attempts,
         photo_key=job.photo_key,
-        garment_keys=tuple(job.garment_keys),
-        category=job.category,
+        garments=tuple(_wanted(garment) for garment in job.garments),
         mode=job.mode,
         samples=job.samples,
         seed=job.seed,
+    )
+
+
+def _wanted(garment: dict[str, Any]) -> WantedGarment:
+    product_id = garment.get("productId")
+    return WantedGarment(
+        garment["key"],
+        garment.get("category", "auto"),
+        None if product_id is None else UUID(product_id),
     )
 
 
@@ -200,19 +223,27 @@ async def _fail(session: AsyncSession, which: Update, code: str, message: str) -
     return await _end(session, failed, "tryon.failed", {"code": code})
 
 
-async def _end(session: AsyncSession, statement: Update, topic: str, facts: dict[str, Any]) -> bool:
+async def _end(
+    session: AsyncSession, statement: Update, topic: Topic, facts: dict[str, Any]
+) -> bool:
     """End a job and tell of it; false, and nothing told, if no row matches."""
-    ended = statement.returning(TryonSession.id, TryonSession.user_id, TryonSession.product_id)
-    row = (await session.execute(ended)).one_or_none()
+    columns = (TryonSession.user_id, TryonSession.api_key_id, TryonSession.product_id)
+    row = (await session.execute(statement.returning(TryonSession.id, *columns))).one_or_none()
     if row is None:
         return False
     if facts.get("code") == GIVEN_UP:
         originals.forget_later(session, row.id)
     else:
         originals.forget(session, row.id)
-    owner = {"jobId": str(row.id), "userId": str(row.user_id)}
-    product = {"productId": str(row.product_id)} if row.product_id else {}
-    outbox.enqueue(session, topic, owner | product | facts)
+    announce(
+        session,
+        topic,
+        row.id,
+        user_id=row.user_id,
+        api_key_id=row.api_key_id,
+        product_id=row.product_id,
+        facts=facts,
+    )
     return True
 
 

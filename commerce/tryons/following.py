@@ -8,6 +8,7 @@ from commerce.core.database import Database
 from commerce.core.storage import Storage
 from commerce.tryons import service as tryons
 from commerce.tryons.models import TryonSession
+from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
 from commerce.tryons.schemas import TryonError, TryonRead, TryonResult
 
@@ -20,10 +21,10 @@ class Follower:
     storage: Storage
     progress: Progress
 
-    async def look(self, user_id: UUID, job_id: UUID) -> TryonRead:
+    async def look(self, owner: Owner, job_id: UUID) -> TryonRead:
         """The job as it is now; raises TryonNotFound, also for anybody else's."""
         async with self.database.reading() as session:
-            job = await tryons.read(session, user_id, job_id)
+            job = await tryons.read(session, owner, job_id)
             position = await tryons.queue_position(session, job)
         return self.show(job, position)
 
@@ -31,7 +32,7 @@ class Follower:
         """A job as its owner may see it."""
         return _wire(job, position, self.storage)
 
-    async def follow(self, user_id: UUID, job_id: UUID) -> AsyncIterator[TryonRead | None]:
+    async def follow(self, owner: Owner, job_id: UUID) -> AsyncIterator[TryonRead | None]:
         """The job now and whenever it has changed, and None whenever a look found it as it was.
 
         Ends with the job. Raises TryonNotFound, also for anybody else's job.
@@ -39,7 +40,7 @@ class Follower:
         seen: TryonRead | None = None
         async with self.progress.hints(job_id) as wait:
             while True:
-                job = await self.look(user_id, job_id)
+                job = await self.look(owner, job_id)
                 yield None if job == seen else job
                 if job.status != "processing":
                     return

@@ -9,17 +9,21 @@ from fastapi import APIRouter, Depends, Request, WebSocket
 from fastapi.responses import StreamingResponse
 from starlette.websockets import WebSocketDisconnect
 
+from commerce.clients import service as clients
+from commerce.clients.current import HEADER
 from commerce.core.errors import Problem, Unauthenticated, problems
 from commerce.tryons.errors import TryonNotFound
 from commerce.tryons.following import Follower
+from commerce.tryons.owners import CurrentOwner, Owner
 from commerce.tryons.schemas import TryonRead
-from commerce.users.current import CurrentUser, authenticate
+from commerce.users.current import authenticate
 
 router = APIRouter(tags=["try-on"])
 
 # Close codes in the range that applications may use, after the HTTP status they stand for.
 CLOSE_CODES = {Unauthenticated: 4401, TryonNotFound: 4404}
-SUBPROTOCOL = "bearer"
+# How browsers, which can set no header, bring a token or a key.
+BEARER, KEY = "bearer", "api-key"
 
 
 async def _follower(request: Request) -> Follower:
@@ -39,11 +43,11 @@ Following = Annotated[Follower, Depends(_follower)]
     },
 )
 async def stream_status(
-    shopper: CurrentUser, follower: Following, job_id: UUID
+    owner: CurrentOwner, follower: Following, job_id: UUID
 ) -> StreamingResponse:
     """The job's status now and at each change, as server-sent events, until it has ended."""
-    await follower.look(shopper.id, job_id)
-    events = _events(follower.follow(shopper.id, job_id))
+    await follower.look(owner, job_id)
+    events = _events(follower.follow(owner, job_id))
     return StreamingResponse(
         events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )
@@ -61,16 +65,16 @@ async def _events(changes: AsyncIterator[TryonRead | None]) -> AsyncIterator[str
 async def send_status(socket: WebSocket, job_id: UUID) -> None:
     """The job's status now and at each change, as text messages, until it has ended.
 
-    The token comes in `Authorization`, or, since browsers cannot set it, as the second of the
-    subprotocols `bearer, <token>`; never in the URL, which proxies write into their logs.
+    The token comes in `Authorization` or the key in `X-API-Key`; or, since browsers cannot set
+    them, as the second of the subprotocols `bearer, <token>` or `api-key, <key>`; never in the
+    URL, which proxies write into their logs.
     """
     follower: Follower = socket.app.state.follower
-    token, subprotocol = _token(socket)
-    await socket.accept(subprotocol)
+    scheme, secret = _credentials(socket)
+    await socket.accept(scheme if scheme in socket.scope.get("subprotocols", []) else None)
     try:
-        state = socket.app.state
-        shopper = await authenticate(token, state.database, state.settings, state.identity)
-        async for job in follower.follow(shopper.id, job_id):
+        owner = await _owner(socket, scheme, secret)
+        async for job in follower.follow(owner, job_id):
             if job is not None:
                 await socket.send_text(_json(job))
     except Problem as problem:
@@ -82,13 +86,23 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
         await socket.close()
 
 
-def _token(socket: WebSocket) -> tuple[str, str | None]:
-    """The caller's token, and the subprotocol to agree on."""
+async def _owner(socket: WebSocket, scheme: str, secret: str) -> Owner:
+    state = socket.app.state
+    if scheme == KEY:
+        return Owner.service(await clients.authenticate(state.database, secret))
+    shopper = await authenticate(secret, state.database, state.settings, state.identity)
+    return Owner.shopper(shopper.id)
+
+
+def _credentials(socket: WebSocket) -> tuple[str, str]:
+    """What the caller proves to be somebody with: a scheme, and a token or a key."""
     offered: list[str] = socket.scope.get("subprotocols", [])
-    if len(offered) > 1 and offered[0] == SUBPROTOCOL:
-        return offered[1], SUBPROTOCOL
+    if len(offered) > 1 and offered[0] in {BEARER, KEY}:
+        return offered[0], offered[1]
+    if key := socket.headers.get(HEADER):
+        return KEY, key
     scheme, _, token = socket.headers.get("Authorization", "").partition(" ")
-    return (token if scheme.lower() == "bearer" else ""), None
+    return BEARER, token if scheme.lower() == BEARER else ""
 
 
 def _json(job: TryonRead) -> str:

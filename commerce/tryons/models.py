@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,25 +15,41 @@ Stage = Literal["queued", "fetching", "preparing", "generating", "storing", "don
 
 
 class TryonSession(Identified, Base):
-    """One shopper's wish to see themselves in a garment, and what became of it."""
+    """A wish to see somebody in an outfit, and what became of it.
+
+    It belongs to the shopper who asked, or to the service that asked with its API key.
+    """
 
     __tablename__ = "tryon_sessions"
 
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    api_key_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_keys.id", ondelete="RESTRICT"))
+    # The first product of the outfit.
     product_id: Mapped[UUID | None] = mapped_column(index=True)
     photo_key: Mapped[str]
-    garment_keys: Mapped[list[str]] = mapped_column(JSONB)
+    # One {key, category, productId?} a garment, in the order in which they were named.
+    garments: Mapped[list[dict[str, Any]]]
     category: Mapped[str]
     mode: Mapped[str]
     samples: Mapped[int]
     seed: Mapped[int]
     engine: Mapped[str]
-    # The shopper's own uploads that the job's pictures were copied from.
+    # The asker's own uploads that the job's pictures were copied from.
     upload_keys: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
+    # Which text the person agreed to, as far as it was said with this request.
+    consent_version: Mapped[str | None]
+    # What the same owner would ask again with the same answer; None once there is no answer.
+    fingerprint: Mapped[bytes | None]
+    # Whether the pictures are copies of an earlier job's.
+    cached: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     status: Mapped[Status] = mapped_column(String(12), default="processing")
     stage: Mapped[Stage] = mapped_column(String(12), default="queued")
     progress: Mapped[int] = mapped_column(default=0)
+    # When the latest attempt entered each stage, {"fetching": "2026-11-23T09:30:00+00:00"}.
+    stage_times: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict, server_default=text("'{}'")
+    )
     # One {key, seed, scores} a sample.
     results: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     # When the pictures went, or would have gone, because they were old.
@@ -49,7 +65,19 @@ class TryonSession(Identified, Base):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
+        CheckConstraint("num_nonnulls(user_id, api_key_id) = 1", name="one_owner"),
         Index("ix_tryon_sessions_user_id_id", "user_id", "id"),
+        Index(
+            "ix_tryon_sessions_api_key_id_id",
+            "api_key_id",
+            "id",
+            postgresql_where=text("api_key_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_tryon_sessions_fingerprint",
+            "fingerprint",
+            postgresql_where=text("fingerprint IS NOT NULL"),
+        ),
         Index("ix_tryon_sessions_created_at", "created_at"),
         Index("ix_tryon_sessions_unfinished", "id", postgresql_where=text("status = 'processing'")),
         Index(
@@ -61,16 +89,31 @@ class TryonSession(Identified, Base):
 
 
 class TryonQuota(Base):
-    """How many try-ons a shopper has asked for on the latest day on which they asked.
+    """How many try-ons an owner has asked for on the latest day on which they asked.
 
-    Whoever asks locks the row: a shopper's requests are counted one after the other. It outlives
+    Whoever asks locks the row: an owner's requests are counted one after the other. It outlives
     the jobs, so that deleting them earns no new ones.
     """
 
     __tablename__ = "tryon_quotas"
 
-    user_id: Mapped[UUID] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
-    )
+    # A shopper or an API key.
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date]
     asked: Mapped[int]
+
+
+class TryonShare(Base):
+    """A link by which anybody may see a job's picture for a while; one a job.
+
+    It goes with the job. The token itself is nowhere but in the link.
+    """
+
+    __tablename__ = "tryon_shares"
+
+    job_id: Mapped[UUID] = mapped_column(
+        ForeignKey("tryon_sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

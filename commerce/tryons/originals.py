@@ -36,9 +36,9 @@ class Originals:
 
 
 async def copy(
-    database: Database, storage: Storage, user_id: UUID, photo: str, garments: Sequence[str]
+    database: Database, storage: Storage, owner_id: UUID, photo: str, garments: Sequence[str]
 ) -> Originals:
-    """Copy what is the shopper's own; pictures of products stay where they are.
+    """Copy what is the owner's own; pictures of products stay where they are.
 
     Raises:
         PictureMissing: a picture has gone since it was looked at.
@@ -46,7 +46,7 @@ async def copy(
     job_id = new_id()
     async with database.transaction() as session:
         erasure.doom_later(session, originals_of(job_id), UNCLAIMED)
-    own = [key for key in (photo, *garments) if key.startswith(uploads_of(user_id))]
+    own = [key for key in (photo, *garments) if key.startswith(uploads_of(owner_id))]
     copies = {key: f"{originals_of(job_id)}{number}" for number, key in enumerate(own)}
     try:
         for key, target in copies.items():

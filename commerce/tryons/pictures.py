@@ -43,9 +43,9 @@ def open_slot(
     )
 
 
-def uploads_of(user_id: UUID) -> str:
-    """The prefix under which a shopper's own photos lie."""
-    return f"uploads/{user_id}/"
+def uploads_of(owner_id: UUID) -> str:
+    """The prefix under which the photos lie that a shopper or a service has sent."""
+    return f"uploads/{owner_id}/"
 
 
 def pictures_of(job_id: UUID) -> str:
@@ -58,14 +58,14 @@ def originals_of(job_id: UUID) -> str:
     return f"{RESULTS}{job_id}/originals/"
 
 
-def photo_key(storage: Storage, user_id: UUID, url: str) -> str:
+def photo_key(storage: Storage, owner_id: UUID, url: str) -> str:
     """The key of the caller's own photo; raises ForeignPicture for any other address."""
-    return _key_under(storage, url, (uploads_of(user_id),))
+    return _key_under(storage, url, (uploads_of(owner_id),))
 
 
-def garment_key(storage: Storage, user_id: UUID, url: str) -> str:
+def garment_key(storage: Storage, owner_id: UUID, url: str) -> str:
     """The key of a product picture or of the caller's own picture; raises ForeignPicture."""
-    return _key_under(storage, url, (PRODUCTS, uploads_of(user_id)))
+    return _key_under(storage, url, (PRODUCTS, uploads_of(owner_id)))
 
 
 async def check(storage: Storage, key: str, limits: TryOnSettings) -> None:

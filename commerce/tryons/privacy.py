@@ -45,5 +45,5 @@ async def forget(session: AsyncSession, user_id: UUID) -> None:
     for job_id in (await session.scalars(own)).all():
         erasure.doom(session, pictures_of(job_id), *LATECOMERS)
     # After the jobs, as those who begin a job again lock them.
-    await session.execute(delete(TryonQuota).where(TryonQuota.user_id == user_id))
+    await session.execute(delete(TryonQuota).where(TryonQuota.owner_id == user_id))
     erasure.doom(session, uploads_of(user_id), *LATECOMERS)

@@ -1,5 +1,6 @@
-"""Verbs of shoppers: ask for a try-on, and see how it is doing."""
+"""Verbs of owners: ask for a try-on, and see how it is doing."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,13 +17,14 @@ from commerce.tryons import originals, pictures
 from commerce.tryons.errors import NothingToTryOn, TryonNotFound
 from commerce.tryons.models import TryonSession
 from commerce.tryons.originals import Originals
+from commerce.tryons.owners import Owner
 from commerce.tryons.schemas import TryonRequest, UploadRequest, UploadSlot
 
 
 def open_upload(
     session: AsyncSession,
     storage: Storage,
-    user_id: UUID,
+    owner: Owner,
     wanted: UploadRequest,
     limits: TryOnSettings,
 ) -> UploadSlot:
@@ -30,7 +32,7 @@ def open_upload(
 
     Whatever is sent there is erased after a while; what jobs need of it they have copied.
     """
-    folder = f"{pictures.uploads_of(user_id)}{new_id()}/"
+    folder = f"{pictures.uploads_of(owner.id)}{new_id()}/"
     erasure.doom_later(session, folder, max(limits.uploads_kept, limits.upload_lifetime))
     return pictures.open_slot(storage, folder, wanted.content_type, wanted.size, limits)
 
@@ -38,7 +40,7 @@ def open_upload(
 async def find_pictures(
     database: Database,
     storage: Storage,
-    user_id: UUID,
+    owner: Owner,
     wanted: TryonRequest,
     limits: TryOnSettings,
 ) -> tuple[str, list[str]]:
@@ -51,10 +53,10 @@ async def find_pictures(
         ProductNotFound, NothingToTryOn: there is no such garment to try on.
         PictureMissing, NotAPicture, PictureTooLarge: the picture cannot be used.
     """
-    photo = pictures.photo_key(storage, user_id, wanted.user_image_url)
+    photo = pictures.photo_key(storage, owner.id, wanted.user_image_url)
     if wanted.product is None:
         urls = wanted.product_image_urls or ()
-        garments = [pictures.garment_key(storage, user_id, url) for url in urls]
+        garments = [pictures.garment_key(storage, owner.id, url) for url in urls]
     else:
         async with database.reading() as session:
             garments = await _pictures_of(session, wanted.product)
@@ -64,34 +66,36 @@ async def find_pictures(
 
 
 async def request(
-    session: AsyncSession, user_id: UUID, wanted: TryonRequest, copies: Originals, engine: str
+    session: AsyncSession,
+    owner: Owner,
+    wanted: TryonRequest,
+    copies: Originals,
+    limits: TryOnSettings,
 ) -> TryonSession:
     """Accept a job: its row, its event and its right to the photo are one commit."""
     await originals.accept(session, copies)
     job = TryonSession(
         id=copies.job_id,
-        user_id=user_id,
+        **owner.columns,
         product_id=wanted.product,
         photo_key=copies.photo,
-        garment_keys=copies.garments,
+        garments=_garments(wanted, copies),
         upload_keys=copies.uploads,
         category=wanted.category,
         mode=wanted.mode,
         samples=wanted.samples,
         seed=wanted.seed,
-        engine=engine,
+        engine=limits.engine,
+        consent_version=limits.consent_version if wanted.consent else None,
     )
     session.add(job)
     outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)})
     return job
 
 
-async def read(session: AsyncSession, user_id: UUID, job_id: UUID) -> TryonSession:
+async def read(session: AsyncSession, owner: Owner, job_id: UUID) -> TryonSession:
     """One of the caller's own jobs; raises TryonNotFound, also for anybody else's."""
-    statement = select(TryonSession).where(
-        TryonSession.id == job_id, TryonSession.user_id == user_id
-    )
-    job = await session.scalar(statement)
+    job = await session.scalar(select(TryonSession).where(TryonSession.id == job_id, owner.own))
     if job is None:
         raise TryonNotFound
     return job
@@ -118,3 +122,8 @@ async def _pictures_of(session: AsyncSession, product_id: UUID) -> list[str]:
     if not keys:
         raise NothingToTryOn
     return keys[:1]
+
+
+def _garments(wanted: TryonRequest, copies: Originals) -> list[dict[str, Any]]:
+    product = {} if wanted.product is None else {"productId": str(wanted.product)}
+    return [{"key": key, "category": wanted.category, **product} for key in copies.garments]

@@ -1,4 +1,4 @@
-"""Verbs of shoppers on jobs of theirs: look back, call off, ask again, have forgotten."""
+"""Verbs of owners on jobs of theirs: look back, call off, ask again, have forgotten."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,8 +12,10 @@ from commerce.core.database import Database
 from commerce.core.settings import Settings
 from commerce.tryons import admission, attempts
 from commerce.tryons import service as tryons
+from commerce.tryons.announcing import announce
 from commerce.tryons.errors import CannotTryAgain, TryonEnded, TryonNotFound
 from commerce.tryons.models import TryonSession
+from commerce.tryons.owners import Owner
 from commerce.tryons.pictures import pictures_of
 from commerce.tryons.privacy import LATECOMERS
 
@@ -21,10 +23,10 @@ BATCH = 100
 
 
 async def read_page(
-    session: AsyncSession, user_id: UUID, before: UUID | None, limit: int
+    session: AsyncSession, owner: Owner, before: UUID | None, limit: int
 ) -> tuple[Sequence[TryonSession], bool]:
-    """A shopper's jobs, the newest first, from before the one named; and whether there are more."""
-    statement = select(TryonSession).where(TryonSession.user_id == user_id)
+    """An owner's jobs, the newest first, from before the one named; and whether there are more."""
+    statement = select(TryonSession).where(owner.own)
     if before is not None:
         statement = statement.where(TryonSession.id < before)
     newest = statement.order_by(TryonSession.id.desc()).limit(limit + 1)
@@ -32,7 +34,7 @@ async def read_page(
     return found[:limit], len(found) > limit
 
 
-async def cancel(session: AsyncSession, user_id: UUID, job_id: UUID) -> TryonSession:
+async def cancel(session: AsyncSession, owner: Owner, job_id: UUID) -> TryonSession:
     """Call off a job that runs; one that was called off stays so.
 
     The attempt that works on it loses its hold, and what it makes is for nobody.
@@ -42,9 +44,7 @@ async def cancel(session: AsyncSession, user_id: UUID, job_id: UUID) -> TryonSes
         TryonEnded: it has completed or failed before.
     """
     running = update(TryonSession).where(
-        TryonSession.id == job_id,
-        TryonSession.user_id == user_id,
-        TryonSession.status == "processing",
+        TryonSession.id == job_id, owner.own, TryonSession.status == "processing"
     )
     canceled = running.values(
         status="canceled",
@@ -56,20 +56,28 @@ async def cancel(session: AsyncSession, user_id: UUID, job_id: UUID) -> TryonSes
     ended = (await session.scalars(canceled.returning(TryonSession))).one_or_none()
     if ended is not None:
         erasure.doom(session, pictures_of(job_id), *LATECOMERS)
+        announce(
+            session,
+            "tryon.canceled",
+            job_id,
+            user_id=ended.user_id,
+            api_key_id=ended.api_key_id,
+            product_id=ended.product_id,
+        )
         return ended
-    job = await tryons.read(session, user_id, job_id)
+    job = await tryons.read(session, owner, job_id)
     if job.status != "canceled":
         raise TryonEnded
     return job
 
 
-async def remove(session: AsyncSession, user_id: UUID, job_id: UUID) -> None:
+async def remove(session: AsyncSession, owner: Owner, job_id: UUID) -> None:
     """Forget a job in whatever state, with the photo it was asked with and what was made of it.
 
     Raises:
         TryonNotFound: there is none, or it is somebody else's.
     """
-    own = delete(TryonSession).where(TryonSession.id == job_id, TryonSession.user_id == user_id)
+    own = delete(TryonSession).where(TryonSession.id == job_id, owner.own)
     uploads = (await session.scalars(own.returning(TryonSession.upload_keys))).one_or_none()
     if uploads is None:
         raise TryonNotFound
@@ -79,7 +87,7 @@ async def remove(session: AsyncSession, user_id: UUID, job_id: UUID) -> None:
 
 
 async def retry(
-    session: AsyncSession, user_id: UUID, job_id: UUID, settings: Settings
+    session: AsyncSession, owner: Owner, job_id: UUID, settings: Settings
 ) -> TryonSession:
     """Begin a job again that the shop failed at; it does not count as one more of the day.
 
@@ -87,16 +95,16 @@ async def retry(
         TryonNotFound: there is none, or it is somebody else's.
         CannotTryAgain: it has not failed, or for a reason that would be the same; or its photo has
             gone.
-        ConsentNeeded, TooManyTryOns: the shopper has no right to it now.
+        ConsentNeeded, TooManyTryOns: the owner has no right to it now.
     """
-    own = select(TryonSession).where(TryonSession.id == job_id, TryonSession.user_id == user_id)
+    own = select(TryonSession).where(TryonSession.id == job_id, owner.own)
     job = await session.scalar(own.with_for_update())
     if job is None:
         raise TryonNotFound
     if job.status != "failed" or job.error_code != attempts.GIVEN_UP:
         raise CannotTryAgain
-    await admission.check_consent(session, user_id, settings)
-    await admission.count_again(session, user_id, settings)
+    await admission.check_consent(session, owner, settings)
+    await admission.count_again(session, owner, settings)
     if not await attempts.reopen(session, job_id):
         raise CannotTryAgain("The photo is gone; please ask anew.")
     await session.refresh(job)

@@ -16,22 +16,22 @@ from commerce.tryons.errors import (
     TryonNotFound,
 )
 from commerce.tryons.live_router import Following
+from commerce.tryons.owners import CurrentOwner
 from commerce.tryons.schemas import TryonList, TryonRead
-from commerce.users.current import CurrentUser
 
 router = APIRouter(prefix="/tryon/sessions", tags=["try-on"])
 
 
 @router.get("", response_model_exclude_none=True, responses=problems(Unauthenticated))
 async def list_sessions(
-    shopper: CurrentUser,
+    owner: CurrentOwner,
     session: ReadSession,
     follower: Following,
     cursor: Annotated[UUID | None, Query(description="`nextCursor` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> TryonList:
     """The caller's try-ons, the newest first; without their places in the queue."""
-    jobs, has_more = await sessions.read_page(session, shopper.id, cursor, limit)
+    jobs, has_more = await sessions.read_page(session, owner, cursor, limit)
     return TryonList(
         items=[follower.show(job) for job in jobs],
         limit=limit,
@@ -41,11 +41,11 @@ async def list_sessions(
 
 @router.delete("/{job_id}", status_code=204, responses=problems(Unauthenticated, TryonNotFound))
 async def delete_session(
-    shopper: CurrentUser, database: Data, follower: Following, job_id: UUID
+    owner: CurrentOwner, database: Data, follower: Following, job_id: UUID
 ) -> None:
     """Forget a try-on: called off if it runs, its photo and its pictures erased at once."""
     async with database.transaction() as session:
-        await sessions.remove(session, shopper.id, job_id)
+        await sessions.remove(session, owner, job_id)
     await follower.progress.tell(job_id)
 
 
@@ -55,11 +55,11 @@ async def delete_session(
     responses=problems(Unauthenticated, TryonNotFound, TryonEnded),
 )
 async def cancel_session(
-    shopper: CurrentUser, database: Data, follower: Following, job_id: UUID
+    owner: CurrentOwner, database: Data, follower: Following, job_id: UUID
 ) -> TryonRead:
     """Call off a try-on that runs; its photo is erased at once."""
     async with database.transaction() as session:
-        job = follower.show(await sessions.cancel(session, shopper.id, job_id))
+        job = follower.show(await sessions.cancel(session, owner, job_id))
     await follower.progress.tell(job_id)
     return job
 
@@ -73,10 +73,10 @@ async def cancel_session(
     ),
 )
 async def retry_session(
-    shopper: CurrentUser, database: Data, settings: AppSettings, follower: Following, job_id: UUID
+    owner: CurrentOwner, database: Data, settings: AppSettings, follower: Following, job_id: UUID
 ) -> TryonRead:
     """Begin a try-on again that failed for reasons of the shop (`internal`), within a day."""
     async with database.transaction() as session:
-        job = follower.show(await sessions.retry(session, shopper.id, job_id, settings))
+        job = follower.show(await sessions.retry(session, owner, job_id, settings))
     await follower.progress.tell(job_id)
     return job

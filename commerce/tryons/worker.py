@@ -145,11 +145,14 @@ class Worker:
     async def _fetch(self, attempt: Attempt) -> Order:
         photo, *garments = await asyncio.gather(
             self._read(attempt.photo_key, "The photo is gone. Please upload it again."),
-            *(self._read(key, GARMENT_MISSING) for key in attempt.garment_keys),
+            *(self._read(garment.key, GARMENT_MISSING) for garment in attempt.garments),
         )
         return Order(
             photo=photo,
-            garments=tuple(Garment(picture, attempt.category) for picture in garments),
+            garments=tuple(
+                Garment(picture, wanted.category)
+                for picture, wanted in zip(garments, attempt.garments, strict=True)
+            ),
             mode=attempt.mode,
             samples=attempt.samples,
             seed=attempt.seed,

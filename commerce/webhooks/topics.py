@@ -12,7 +12,7 @@ _ORDER = ("orderId", "number", "userId", "status")
 _LINES = ("paymentMethod", "total", "items", "tracking")
 _PAYMENT = ("paymentId", "orderId", "number", "provider", "amount", "currency")
 _STOCK = ("variantId", "productId", "sku", "before", "after")
-_TRYON = ("jobId", "productId", "code")
+_TRYON = ("jobId", "apiKeyId", "productId", "code")
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "order.placed": (*_ORDER, *_LINES),
@@ -30,6 +30,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "stock.low": (*_STOCK, "threshold"),
     "tryon.completed": _TRYON,
     "tryon.failed": _TRYON,
+    "tryon.canceled": _TRYON,
     "user.deleted": ("userId",),
     "webhook.ping": ("endpointId",),
 }  # fmt: skip

@@ -72,7 +72,7 @@ class Ledger:
         async with self.database.transaction() as session:
             session.add(
                 TryonSession(
-                    user_id=user_id, product_id=product.id, photo_key="p", garment_keys=["g"],
+                    user_id=user_id, product_id=product.id, photo_key="p", garments=[{"key": "g"}],
                     category="auto", mode="balanced", samples=1, seed=1, engine="drape",
                     status=status, created_at=at,
                 )

@@ -125,7 +125,7 @@ async def test_try_ons_are_counted_by_how_they_went(
     async with database.transaction() as session:
         session.add(
             TryonSession(
-                user_id=shopper.id, photo_key="p", garment_keys=["g"], category="auto",
+                user_id=shopper.id, photo_key="p", garments=[{"key": "g"}], category="auto",
                 mode="balanced", samples=1, seed=1, engine="drape", status="failed",
             )
         )  # fmt: skip

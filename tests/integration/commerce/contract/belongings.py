@@ -66,7 +66,7 @@ async def _payment(shop: Shop, buyer: Buyer) -> str:
 async def _job(shop: Shop, buyer: Buyer) -> str:
     """A job that has ended: one that goes on is followed for as long as it does."""
     job = TryonSession(
-        id=new_id(), user_id=buyer.id, photo_key="none", garment_keys=[], category="auto",
+        id=new_id(), user_id=buyer.id, photo_key="none", garments=[], category="auto",
         mode="fast", samples=1, seed=0, engine="drape", status="failed", stage="done",
         error_code="no-person", error_message="There is nobody in the photo.",
     )  # fmt: skip

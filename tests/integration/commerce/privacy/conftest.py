@@ -125,7 +125,7 @@ async def _try_on(database: Database, storage: Storage, user_id: UUID) -> tuple[
         "category": "tops", "mode": "fast", "samples": 1, "seed": 7, "engine": "test",
     }  # fmt: skip
     job = TryonSession(
-        id=job_id, user_id=user_id, photo_key=photo, garment_keys=[], status="completed",
+        id=job_id, user_id=user_id, photo_key=photo, garments=[], status="completed",
         stage="done", results=[{"key": result, "seed": 7, "scores": {}}], **columns,
     )  # fmt: skip
     async with database.transaction() as session:

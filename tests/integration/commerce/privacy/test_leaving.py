@@ -151,7 +151,7 @@ async def test_a_worker_that_is_at_a_try_on_finds_its_job_gone(
     async with database.transaction() as session:
         session.add(
             TryonSession(
-                id=job_id, user_id=customer.id, photo_key=customer.photo, garment_keys=[],
+                id=job_id, user_id=customer.id, photo_key=customer.photo, garments=[],
                 category="tops", mode="fast", samples=1, seed=1, engine="test",
             )
         )  # fmt: skip

@@ -105,7 +105,8 @@ def ask(database: Database, storage: Storage, buyer: Buyer, photo: str, garment:
         job = TryonSession(
             **{
                 "id": new_id(), "user_id": buyer.id, "photo_key": photo_key,
-                "garment_keys": [garment_key], "category": "tops", "mode": "fast",
+                "garments": [{"key": garment_key, "category": "tops"}],
+                "category": "tops", "mode": "fast",
                 "samples": 1, "seed": 7, "engine": "test", **columns,
             }
         )  # fmt: skip

@@ -179,7 +179,7 @@ async def test_the_next_day_is_a_new_one(
     wanted = await wanted_by(eager, storage)
     await eager.post("/tryon/generate", wanted)
     async with database.transaction() as session:
-        own = update(TryonQuota).where(TryonQuota.user_id == eager.id)
+        own = update(TryonQuota).where(TryonQuota.owner_id == eager.id)
         await session.execute(own.values(day=TryonQuota.day - timedelta(days=1), asked=DAILY))
 
     answer = await eager.post("/tryon/generate", wanted)

@@ -129,7 +129,7 @@ async def test_a_products_cover_is_tried_on(
 
     assert answer.status_code == 202
     job = await job_of(database, answer.json()["jobId"])
-    assert (job.product_id, job.garment_keys) == (gown.id, [key])
+    assert (job.product_id, [g["key"] for g in job.garments]) == (gown.id, [key])
 
 
 async def test_a_signed_url_of_ones_own_photo_is_as_good(

@@ -12,6 +12,7 @@ from commerce.core.database import Database
 from commerce.core.settings import RedisSettings, Settings
 from commerce.core.storage import Storage
 from commerce.tryons.following import Follower
+from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Worker
 from tests.integration.commerce.conftest import SignUp
@@ -73,7 +74,7 @@ async def test_a_job_can_be_followed_without_redis(
         follower = Follower(database, storage, deaf)
 
         await worker.work(job_id, redelivered=False)
-        told = [job async for job in follower.follow(buyer.id, job_id)]
+        told = [job async for job in follower.follow(Owner.shopper(buyer.id), job_id)]
 
     assert [job.status for job in told if job] == ["completed"]
 

@@ -60,7 +60,7 @@ async def test_a_job_works_with_copies_of_what_is_the_shoppers_own(
 
     job = await job_of(database, await asked(buyer, photo, own_garment))
 
-    copies = [job.photo_key, *job.garment_keys]
+    copies = [job.photo_key, *(g["key"] for g in job.garments)]
     assert all(key.startswith(originals_of(job.id)) for key in copies)
     contents = [await storage.get(key) for key in copies]
     assert contents == [await storage.get(key) for key in job.upload_keys]
@@ -71,7 +71,7 @@ async def test_a_products_picture_is_not_copied(
 ) -> None:
     job = await job_of(database, await asked(buyer, photo, garment))
 
-    assert job.garment_keys == [storage.key_of(garment)]
+    assert [g["key"] for g in job.garments] == [storage.key_of(garment)]
 
 
 @pytest.mark.parametrize(("width", "status"), [(60, "completed"), (200, "failed")])
