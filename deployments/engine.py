@@ -5,7 +5,9 @@ from typing import Any
 
 from ray import serve
 
+from deployments import passes
 from deployments.args import FittingRoomArgs
+from deployments.passes import Pending
 from tryon import registry
 from tryon.engine import Inferred, Prepared
 
@@ -14,7 +16,10 @@ Result = tuple[bytes, str, int, dict[str, float]]
 
 
 class Engine:
-    """One engine replica. Requests that wait together go through the model together."""
+    """One engine replica. Requests that wait together go through the model together.
+
+    A request whose caller is gone is no longer wanted; a pass that nobody wants is given up.
+    """
 
     def __init__(self, args: FittingRoomArgs) -> None:
         """Load the model; a replica without its weights fails here, in one line."""
@@ -27,11 +32,12 @@ class Engine:
     async def generate(self, prepared: bytes) -> list[Result]:
         """One picture a sample; raises tryon.errors.Refusal if they are not worth showing."""
         bundle = await asyncio.to_thread(Prepared.from_bytes, prepared)
-        inferred: Inferred = await self._infer(bundle)
+        pending = Pending(bundle)
+        inferred = await passes.answer_to(pending, self._infer(pending))
         # The device's thread is free again while this one encodes and scores.
         results = await asyncio.to_thread(self._engine.finish, bundle, inferred)
         return [(made.picture, made.content_type, made.seed, made.scores) for made in results]
 
     @serve.batch
-    async def _infer(self, batch: list[Prepared]) -> list[Inferred]:
-        return await asyncio.to_thread(self._engine.infer, batch)
+    async def _infer(self, batch: list[Pending]) -> list[Inferred]:
+        return await asyncio.to_thread(passes.run, self._engine.infer, batch)

@@ -40,30 +40,37 @@ class ReplicaFittingRoom:
 
     async def prepare(self, order: Order) -> bytes:
         """Prepare on a preprocessing replica; raises Refused."""
-        try:
-            prepared: bytes = await self._handle("Preprocessing").prepare.remote(
-                order.photo,
-                [(g.picture, g.category, g.shape) for g in order.garments],
-                mode=order.mode,
-                samples=order.samples,
-                seed=order.seed,
-            )
-        except Refusal as refusal:
-            raise Refused(refusal.code, str(refusal.args[0])) from refusal
+        response = self._handle("Preprocessing").prepare.remote(
+            order.photo,
+            [(g.picture, g.category, g.shape) for g in order.garments],
+            mode=order.mode,
+            samples=order.samples,
+            seed=order.seed,
+        )
+        prepared: bytes = await _answer(response)
         return prepared
 
     async def generate(self, prepared: bytes) -> Sequence[Picture]:
         """Generate on an engine replica; raises Refused."""
-        try:
-            results = await self._handle("Engine").generate.remote(prepared)
-        except Refusal as refusal:
-            raise Refused(refusal.code, str(refusal.args[0])) from refusal
+        results = await _answer(self._handle("Engine").generate.remote(prepared))
         return [Picture(*result) for result in results]
 
     def _handle(self, deployment: str) -> DeploymentHandle[Any]:
         if deployment not in self._handles:
             self._handles[deployment] = serve.get_deployment_handle(deployment, "tryon")
         return self._handles[deployment]
+
+
+async def _answer(response: Any) -> Any:  # noqa: ANN401 - Serve types neither
+    """A replica's answer; raises Refused. Who stops waiting calls the replica off."""
+    try:
+        return await response
+    except Refusal as refusal:
+        raise Refused(refusal.code, str(refusal.args[0])) from refusal
+    except asyncio.CancelledError:
+        # Serve goes on with a call whose answer nobody awaits, unless it is told.
+        response.cancel()
+        raise
 
 
 class WorkerReplica:

@@ -37,17 +37,20 @@ class Progress:
             logger.warning("no hint about try-on %s: %r", job_id, error)
 
     @asynccontextmanager
-    async def hints(self, job_id: UUID) -> AsyncIterator[Wait]:
-        """Listen to a job: the block gets a function that waits for its next change, or a while."""
+    async def hints(self, job_id: UUID, patience: float = LOOK_AGAIN) -> AsyncIterator[Wait]:
+        """Listen to a job: the block gets a function that waits for its next change.
+
+        It waits no longer than `patience` seconds, and less when there is nothing to tell.
+        """
         async with self._redis.pubsub(ignore_subscribe_messages=True) as listener:
             await _try_to_subscribe(listener, job_id)
 
             async def wait() -> None:
                 try:
-                    await listener.get_message(timeout=LOOK_AGAIN)
+                    await listener.get_message(timeout=patience)
                 except (RedisError, OSError, RuntimeError):
                     # Redis is gone, or was never there to subscribe to.
-                    await asyncio.sleep(LOOK_AGAIN)
+                    await asyncio.sleep(patience)
 
             yield wait
 

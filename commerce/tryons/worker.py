@@ -7,25 +7,30 @@ a test) is injected, so nothing here knows a cluster.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from commerce.core import erasure
 from commerce.core.database import Database, DatabaseBusy
 from commerce.core.settings import TryOnSettings
-from commerce.core.storage import ObjectMissing, Storage
+from commerce.core.storage import ObjectMissing, Storage, StorageUnavailable
 from commerce.tryons import attempts
 from commerce.tryons.attempts import Attempt
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import Stage
-from commerce.tryons.pictures import pictures_of
 from commerce.tryons.progress import Progress
 
 logger = logging.getLogger(__name__)
 
+Made = TypeVar("Made")
+
+# From a picture's storing to its job's end; the slowest store takes a minute.
+UNCLAIMED = timedelta(minutes=10)
 GARMENT_MISSING = "This product's picture is gone. Please choose another product."
 
 
@@ -111,9 +116,12 @@ class Worker:
             if attempt is None:
                 finished = await attempts.is_finished(session, job_id)
                 return Outcome.DONE if finished else Outcome.LATER
+        # Who worked on it before hears that it is no longer theirs.
+        await self._progress.tell(job_id)
         try:
-            async with self._holding(attempt), asyncio.timeout(self._patience):
-                await self._make(attempt)
+            async with self._holding(attempt) as holding, asyncio.timeout(self._patience):
+                pictures = await _unless_over(holding, self._make(attempt))
+                await self._keep(attempt, pictures)
         except Refused as refusal:
             await self._fail(attempt, refusal.code, refusal.message)
         except _StaleError:
@@ -126,20 +134,30 @@ class Worker:
             return await self._try_again(attempt)
         return Outcome.DONE
 
-    async def _make(self, attempt: Attempt) -> None:
+    async def _make(self, attempt: Attempt) -> Sequence[Picture]:
         order = await self._fetch(attempt)
         await self._report(attempt, "preparing", 15)
         prepared = await self._room.prepare(order)
         await self._report(attempt, "generating", 45)
-        pictures = await self._room.generate(prepared)
-        await self._report(attempt, "storing", 90)
-        results = [await self._store(attempt, n, made) for n, made in enumerate(pictures)]
+        return await self._room.generate(prepared)
+
+    async def _keep(self, attempt: Attempt, pictures: Sequence[Picture]) -> None:
+        """Store the pictures and end the job with them; those of a stale attempt are removed."""
+        folder = attempts.folder_of(attempt)
+        async with self._database.transaction() as session:
+            if not await attempts.report(session, attempt, "storing", 90):
+                raise _StaleError
+            # Whoever dies between storing and completing leaves no picture that nobody knows.
+            erasure.doom_later(session, folder, UNCLAIMED)
+        await self._progress.tell(attempt.job_id)
+        results = [await self._store(folder, n, made) for n, made in enumerate(pictures)]
         async with self._database.transaction() as session:
             completed = await attempts.complete(session, attempt, results)
+            if completed and not await erasure.reprieve(session, folder):
+                raise StorageUnavailable("The pictures were stored too slowly.")
         await self._progress.tell(attempt.job_id)
         if not completed:
-            # Pictures of people that no job points at would never be deleted.
-            await asyncio.gather(*(self._storage.delete(str(made["key"])) for made in results))
+            await self._storage.delete_under(folder)
             raise _StaleError
 
     async def _fetch(self, attempt: Attempt) -> Order:
@@ -164,8 +182,8 @@ class Worker:
         except ObjectMissing as missing:
             raise Refused("image-missing", apology) from missing
 
-    async def _store(self, attempt: Attempt, number: int, made: Picture) -> dict[str, object]:
-        key = f"{pictures_of(attempt.job_id)}{attempt.token}/{number}.jpg"
+    async def _store(self, folder: str, number: int, made: Picture) -> dict[str, object]:
+        key = f"{folder}{number}.jpg"
         await self._storage.put(key, made.content, made.content_type)
         return {"key": key, "seed": made.seed, "scores": made.scores}
 
@@ -193,22 +211,46 @@ class Worker:
         return Outcome.LATER
 
     @asynccontextmanager
-    async def _holding(self, attempt: Attempt) -> AsyncIterator[None]:
-        """Renew the lease while the work goes on."""
-        renewing = asyncio.create_task(self._renew(attempt))
+    async def _holding(self, attempt: Attempt) -> AsyncIterator[asyncio.Task[None]]:
+        """Hold the job while the block works; it gets a task that is over when the hold is lost."""
+        holding = asyncio.create_task(self._hold(attempt))
         try:
-            yield
+            yield holding
         finally:
-            renewing.cancel()
-            await asyncio.wait({renewing})
+            holding.cancel()
+            await asyncio.wait({holding})
 
-    async def _renew(self, attempt: Attempt) -> None:
+    async def _hold(self, attempt: Attempt) -> None:
+        """Renew the lease, also whenever the job has changed, until the attempt is stale."""
         lease = self._settings.lease
-        while True:
-            await asyncio.sleep(lease.total_seconds() / 3)
-            try:
-                async with self._database.transaction() as session:
-                    if not await attempts.renew(session, attempt, lease):
-                        return
-            except DatabaseBusy:
-                logger.warning("the lease of try-on %s was not renewed in time", attempt.job_id)
+        async with self._progress.hints(attempt.job_id, lease.total_seconds() / 3) as wait:
+            while await self._renew(attempt, lease):
+                await wait()
+
+    async def _renew(self, attempt: Attempt, lease: timedelta) -> bool:
+        try:
+            async with self._database.transaction() as session:
+                return await attempts.renew(session, attempt, lease)
+        except DatabaseBusy:
+            logger.warning("the lease of try-on %s was not renewed in time", attempt.job_id)
+            return True
+
+
+async def _unless_over(holding: asyncio.Task[None], work: Coroutine[Any, Any, Made]) -> Made:
+    """Do the work, and stop it when the hold on its job is lost.
+
+    Raises:
+        _StaleError: it was lost.
+    """
+    working = asyncio.create_task(work)
+    try:
+        await asyncio.wait({working, holding}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        is_lost = working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    if is_lost:
+        raise holding.exception() or _StaleError
+    if working.cancelled():
+        # A replica that has to stop cancels its calls, which then end so here too.
+        raise ConnectionAbortedError("the fitting room hung up")
+    return working.result()

@@ -48,9 +48,22 @@ class SlowRoom(PlainRoom):
         self.visits = 0
         self.entered = asyncio.Event()
         self.may_leave = asyncio.Event()
+        self.was_stopped = False
 
     async def generate(self, prepared: bytes) -> Sequence[Picture]:
         self.visits += 1
         self.entered.set()
-        await self.may_leave.wait()
+        try:
+            await self.may_leave.wait()
+        except asyncio.CancelledError:
+            self.was_stopped = True
+            raise
         return await super().generate(prepared)
+
+
+class ClosingRoom(PlainRoom):
+    """Cancels the calls in flight, as a replica does that has to stop."""
+
+    async def prepare(self, order: Order) -> bytes:
+        await super().prepare(order)
+        raise asyncio.CancelledError

@@ -9,12 +9,27 @@ from PIL import Image
 
 from commerce.core.database import Database
 from commerce.core.settings import Settings, StorageSettings, TryOnSettings
-from commerce.core.storage import ObjectMissing, Storage
-from commerce.tryons import attempts
+from commerce.core.storage import Storage
+from commerce.tryons import attempts, sessions
+from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import FittingRoom, Outcome, Worker
-from tests.integration.commerce.tryons.conftest import Ask, Upload, job_of, picture
-from tests.integration.commerce.tryons.rooms import BrittleRoom, PlainRoom, SlowRoom
+from tests.integration.commerce.shopping import Buyer
+from tests.integration.commerce.tryons.conftest import (
+    Ask,
+    Upload,
+    erase,
+    job_of,
+    keys_under,
+    pass_time,
+    picture,
+)
+from tests.integration.commerce.tryons.rooms import (
+    BrittleRoom,
+    ClosingRoom,
+    PlainRoom,
+    SlowRoom,
+)
 from tests.integration.commerce.waiting import until
 
 
@@ -126,6 +141,50 @@ async def test_an_attempt_past_its_time_is_tried_again(
     assert (outcome, job.stage, job.leased_until) == (Outcome.LATER, "queued", None)
 
 
+async def test_what_its_shopper_calls_off_is_stopped_at_once(
+    workshop: Workshop, database: Database, buyer: Buyer, ask: Ask
+) -> None:
+    job_id = await ask()
+    slow = SlowRoom()
+    # Nothing but the hint can stop it: the lease is renewed in a week.
+    worker = workshop.worker(slow, lease=timedelta(weeks=3))
+    working = asyncio.create_task(worker.work(job_id, redelivered=False))
+    await slow.entered.wait()
+
+    await buyer.send("POST", f"/tryon/sessions/{job_id}/cancel")
+
+    assert await working == Outcome.DONE
+    assert slow.was_stopped
+    assert (await job_of(database, job_id)).status == "canceled"
+
+
+async def test_what_was_called_off_unheard_is_stopped_with_the_next_look_at_its_lease(
+    workshop: Workshop, database: Database, buyer: Buyer, ask: Ask
+) -> None:
+    job_id = await ask()
+    slow = SlowRoom()
+    worker = workshop.worker(slow, lease=timedelta(milliseconds=300))
+    working = asyncio.create_task(worker.work(job_id, redelivered=False))
+    await slow.entered.wait()
+
+    async with database.transaction() as session:
+        await sessions.remove(session, Owner.shopper(buyer.id), job_id)
+
+    assert await working == Outcome.DONE
+    assert slow.was_stopped
+
+
+async def test_a_room_that_hangs_up_by_itself_is_a_breakdown(
+    workshop: Workshop, database: Database, ask: Ask
+) -> None:
+    job_id = await ask()
+
+    outcome = await workshop.worker(ClosingRoom()).work(job_id, redelivered=False)
+
+    job = await job_of(database, job_id)
+    assert (outcome, job.status, job.stage) == (Outcome.LATER, "processing", "queued")
+
+
 async def test_a_job_that_somebody_else_holds_is_left_for_later(
     workshop: Workshop, ask: Ask
 ) -> None:
@@ -140,25 +199,21 @@ async def test_a_job_that_somebody_else_holds_is_left_for_later(
     assert (outcome, await working) == (Outcome.LATER, Outcome.DONE)
 
 
-async def test_a_stale_attempt_leaves_the_newer_result_and_no_pictures_of_its_own(
+async def test_an_attempt_whose_job_is_taken_over_is_stopped(
     workshop: Workshop, database: Database, storage: Storage, ask: Ask
 ) -> None:
     job_id = await ask()
     slow = SlowRoom()
     stale = asyncio.create_task(workshop.worker(slow).work(job_id, redelivered=False))
     await slow.entered.wait()
-    stale_token = (await job_of(database, job_id)).attempt_token
+
     await workshop.worker(PlainRoom()).work(job_id, redelivered=True)
-    newer = (await job_of(database, job_id)).results
 
-    slow.may_leave.set()
-    outcome = await stale
-
-    assert outcome == Outcome.DONE
-    assert (await job_of(database, job_id)).results == newer
-    assert await storage.get(newer[0]["key"])
-    with pytest.raises(ObjectMissing):
-        await storage.get(f"tryons/{job_id}/{stale_token}/0.jpg")
+    assert await stale == Outcome.DONE
+    assert slow.was_stopped
+    job = await job_of(database, job_id)
+    assert (job.status, job.attempts) == ("completed", 2)
+    assert await storage.get(job.results[0]["key"])
 
 
 class SlowStorage(Storage):
@@ -182,14 +237,62 @@ async def test_pictures_that_were_stored_too_late_are_removed(
     late = Worker(database, slow, PlainRoom(), settings.tryon, progress)
     stale = asyncio.create_task(late.work(job_id, redelivered=False))
     await slow.asked.wait()
-    token = (await job_of(database, job_id)).attempt_token
     await workshop.worker(PlainRoom()).work(job_id, redelivered=True)
+    newer = (await job_of(database, job_id)).results
 
     slow.may_store.set()
-    await stale
+    outcome = await stale
 
-    with pytest.raises(ObjectMissing):
-        await slow.get(f"tryons/{job_id}/{token}/0.jpg")
+    assert outcome == Outcome.DONE
+    assert (await job_of(database, job_id)).results == newer
+    assert await keys_under(settings, f"tryons/{job_id}/") == [newer[0]["key"]]
+
+
+class DyingStorage(Storage):
+    """Stores, and never gets to say so."""
+
+    def __init__(self, settings: StorageSettings) -> None:
+        super().__init__(settings)
+        self.has_stored = asyncio.Event()
+
+    async def put(self, key: str, body: bytes, content_type: str) -> None:
+        await super().put(key, body, content_type)
+        self.has_stored.set()
+        await asyncio.Event().wait()
+
+
+async def test_what_a_worker_stored_that_died_before_the_end_is_erased(
+    settings: Settings, workshop: Workshop, database: Database, progress: Progress, ask: Ask
+) -> None:
+    job_id, dying = await ask(), DyingStorage(settings.storage)
+    victim = Worker(database, dying, PlainRoom(), settings.tryon, progress)
+    working = asyncio.create_task(victim.work(job_id, redelivered=False))
+    await dying.has_stored.wait()
+    await workshop.worker(PlainRoom()).work(job_id, redelivered=True)
+    working.cancel()
+    await asyncio.wait({working})
+
+    await pass_time(database, f"tryons/{job_id}/")
+    await erase(database, dying)
+
+    kept = [result["key"] for result in (await job_of(database, job_id)).results]
+    assert await keys_under(settings, f"tryons/{job_id}/") == kept
+
+
+async def test_pictures_that_were_erased_before_their_job_ended_do_not_end_it(
+    settings: Settings, database: Database, progress: Progress, ask: Ask
+) -> None:
+    job_id, slow = await ask(), SlowStorage(settings.storage)
+    worker = Worker(database, slow, PlainRoom(), settings.tryon, progress)
+    working = asyncio.create_task(worker.work(job_id, redelivered=False))
+    await slow.asked.wait()
+    await pass_time(database, f"tryons/{job_id}/")
+    await erase(database, slow)
+
+    slow.may_store.set()
+
+    assert await working == Outcome.LATER
+    assert (await job_of(database, job_id)).stage == "queued"
 
 
 async def test_a_long_attempt_keeps_its_lease(
