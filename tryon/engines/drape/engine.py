@@ -29,6 +29,8 @@ from tryon.imaging.arrays import Picture
 from tryon.imaging.cutout import Saliency
 from tryon.imaging.parsing import Label, Parser
 from tryon.imaging.pose import Pose, PoseModel
+from tryon.provenance import Source, mark
+from tryon.shapes import GarmentShape
 
 _LONGEST_RESULT = 2048
 _SMALLEST_PHOTO = 256
@@ -78,9 +80,9 @@ class Drape:
     def _saliency(self) -> Saliency:
         return Saliency(self._file("u2netp.onnx"), self._threads)
 
-    def garment(self, picture: bytes) -> DrapableGarment:
+    def garment(self, picture: bytes, shape: GarmentShape | None = None) -> DrapableGarment:
         """A product's picture, cut out and measured; see `prepare_garment`."""
-        return prepare_garment(picture, self._saliency, self._shows_a_person)
+        return prepare_garment(picture, self._saliency, self._shows_a_person, shape)
 
     def prepare(self, request: TryOnRequest) -> Prepared:
         """Reads and measures photo and garment, and fits one to the other.
@@ -92,7 +94,8 @@ class Drape:
             raise GarmentNotSupported
         photo = _read_photo(request.person)
         pose = self._find(photo)  # quick to refuse, so before all else
-        garment = self.garment(request.garments[0].picture)  # takes most memory, so before the body
+        worn = request.garments[0]
+        garment = self.garment(worn.picture, worn.shape)  # takes most memory, so before the body
         body, window = self._look(photo, pose, _WINDOW[request.mode])
         fitted = fit(garment, body)
         gate.check_fit(body, fitted)
@@ -147,7 +150,7 @@ class Drape:
         photo = _restore(drawn.photo)
         result = _paste(photo, drawn.window, inferred)
         scores = _judge(photo, result, drawn.window, inferred)
-        picture = codec.encode_jpeg(result)
+        picture = codec.encode_jpeg(result, xmp=mark(self.name, Source.COMPOSITE_CAPTURE))
         height, width = result.shape[:2]
         return [
             TryOnResult(picture, "image/jpeg", drawn.seed + i, scores, width, height)

@@ -1,26 +1,28 @@
 """A product's picture made ready to be draped: cut out and measured once, worn by anyone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon.engines.drape.landmarks import Landmarks, find_landmarks, part_sleeves
 from tryon.engines.drape.neckline import Kind, Neckline, find_neckline
-from tryon.errors import GarmentNotSupported, GarmentUnclear, GarmentUnreadable, GarmentWorn
-from tryon.imaging import codec, cutout, masks
-from tryon.imaging.arrays import Mask, Picture
+from tryon.garments.cutting import CutOut, cut_out
+from tryon.garments.kinds import in_pixels
+from tryon.garments.tops import (
+    Landmarks,
+    check,
+    find_landmarks,
+    part_at,
+    part_sleeves,
+    place_landmarks,
+)
+from tryon.imaging import masks
+from tryon.imaging.arrays import Mask, Picture, Points
+from tryon.shapes import GarmentShape
 
-_LONGEST = 1024
-_SMALLEST = 128
-_COVERS = (0.06, 0.9)  # of its picture, else it was not cut out
-_LONGEST_TOP = 2.4  # length over chest width; a dress is longer
-_SHORTEST_TOP = 0.8
-_SHORTEST_SLEEVE = 0.2  # of the shoulder width
-_LOPSIDED = 0.35  # difference of left and right over their mean
-_WIDEST_NECK = 0.82  # of the shoulder width
+_SHALLOWEST = 0.05  # of the neck's width: an opening's depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +43,61 @@ class DrapableGarment:
 
 
 def prepare_garment(
-    data: bytes, saliency: Callable[[Picture], Mask], is_worn: Callable[[Picture], bool]
+    data: bytes,
+    saliency: Callable[[Picture], Mask],
+    is_worn: Callable[[Picture], bool],
+    shape: GarmentShape | None = None,
 ) -> DrapableGarment:
-    """Cuts out and measures a top; depends on nothing but the bytes, so it may be kept.
+    """Cuts out and measures a top; depends on nothing but its arguments, so it may be kept.
 
     Args:
         data: an encoded picture of a top, flat or hanging, seen from the front.
         saliency: what stands out; used if the picture has no alpha channel, as is the next.
         is_worn: whether a person is in the picture.
+        shape: where its landmarks lie, if that is known; else they are looked for.
 
     Raises:
         GarmentUnreadable, GarmentNotSupported, GarmentUnclear, GarmentWorn
     """
-    try:
-        decoded = codec.decode(data, _LONGEST)
-    except (codec.Unreadable, codec.TooLarge) as error:
-        raise GarmentUnreadable from error
-    picture = decoded.picture
-    if min(picture.shape[:2]) < _SMALLEST:
-        raise GarmentUnreadable
-    if decoded.alpha is None and is_worn(picture):
-        raise GarmentWorn
-    alpha = _cut_out(decoded, saliency)
-    parted = part_sleeves(alpha)
-    landmarks = find_landmarks(parted)
-    _check(landmarks)
-    neckline = find_neckline(picture, alpha, landmarks)
-    landmarks = _widened(landmarks, neckline)
-    return DrapableGarment(_bleed(picture, alpha), parted, landmarks, neckline)
+    return prepare_top(cut_out(data, saliency, is_worn), shape)
 
 
-def _cut_out(decoded: codec.Decoded, saliency: Callable[[Picture], Mask]) -> Mask:
-    if decoded.alpha is not None:
-        sharp = np.clip(decoded.alpha.astype(np.float32) / 255 * 2 - 1, 0, 1)  # drops soft shadows
-        alpha: Mask = sharp * masks.largest_part(sharp > 0.5)  # noqa: PLR2004  # half covered
+def prepare_top(cut: CutOut, shape: GarmentShape | None) -> DrapableGarment:
+    """Measures a top that is cut out, or finds its landmarks where its shape says they are.
+
+    Raises:
+        GarmentNotSupported, GarmentUnclear
+    """
+    if shape is None or not shape.points:
+        parted = part_sleeves(cut.alpha)
+        landmarks = find_landmarks(parted)
+        check(landmarks)
+        neckline = find_neckline(cut.picture, cut.alpha, landmarks)
+        landmarks = _widened(landmarks, neckline)
     else:
-        alpha = cutout.refine(decoded.picture, saliency(decoded.picture))
-    if not _COVERS[0] < float(alpha.mean()) < _COVERS[1]:
-        raise GarmentUnclear
-    return np.asarray(alpha, np.float32)
+        points = in_pixels(shape, cut.alpha)
+        parted = part_at(cut.alpha, points)
+        landmarks = place_landmarks(parted, points)
+        neckline = find_neckline(cut.picture, cut.alpha, landmarks)
+        if "neckline" in points:
+            neckline = _as_deep_as(neckline, points["neckline"])
+        else:
+            landmarks = _widened(landmarks, neckline)
+    return DrapableGarment(bleed(cut.picture, cut.alpha), parted, landmarks, neckline)
+
+
+def _as_deep_as(neckline: Neckline, lowest: Points) -> Neckline:
+    """The opening stretched downwards, or upwards, until its middle is at a place's height."""
+    edge = neckline.edge
+    parts = np.linspace(0, 1, len(edge))[:, None]
+    line = edge[0] + parts * (edge[-1] - edge[0])
+    width = float(np.hypot(*(edge[-1] - edge[0])))
+    middle = len(edge) // 2
+    depth = max(float(edge[middle, 1] - line[middle, 1]), _SHALLOWEST * width)
+    wanted = max(float(lowest[1] - line[middle, 1]), _SHALLOWEST * width)
+    return replace(
+        neckline, edge=np.asarray(line + (edge - line) * [1, wanted / depth], np.float32)
+    )
 
 
 def _widened(landmarks: Landmarks, neckline: Neckline) -> Landmarks:
@@ -90,26 +108,7 @@ def _widened(landmarks: Landmarks, neckline: Neckline) -> Landmarks:
     return Landmarks(landmarks.left.with_neck(start), landmarks.right.with_neck(end))
 
 
-def _check(landmarks: Landmarks) -> None:
-    """Refuses silhouettes whose measures are not a top's."""
-    length = landmarks.length / landmarks.chest_width
-    if length > _LONGEST_TOP:
-        raise GarmentNotSupported
-    sleeves = [side.sleeve_length for side in (landmarks.left, landmarks.right)]
-    if min(sleeves) < _SHORTEST_SLEEVE * landmarks.shoulder_width:
-        raise GarmentNotSupported
-    uneven = abs(sleeves[0] - sleeves[1]) / np.mean(sleeves)
-    armpits = abs(landmarks.left.at("armpit")[1] - landmarks.right.at("armpit")[1])
-    if (
-        length < _SHORTEST_TOP
-        or uneven > _LOPSIDED
-        or armpits > _LOPSIDED * landmarks.chest_width
-        or landmarks.neck_width > _WIDEST_NECK * landmarks.shoulder_width
-    ):
-        raise GarmentUnclear
-
-
-def _bleed(picture: Picture, alpha: Mask) -> Picture:
+def bleed(picture: Picture, alpha: Mask) -> Picture:
     """Continues the garment's colours outwards, over the background's and the mixed edge."""
     inside = masks.erode(alpha, 2) > 0.95  # noqa: PLR2004  # opaque
     _, nearest = cv2.distanceTransformWithLabels(

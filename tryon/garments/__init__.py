@@ -1,0 +1,77 @@
+"""Garments measured beforehand: cut out of their pictures, their landmarks proposed."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from tryon.engine import Category
+from tryon.errors import GarmentUnclear
+from tryon.garments.cutting import CutOut, cut_out
+from tryon.garments.kinds import CATEGORIES, find, propose
+from tryon.imaging.arrays import Mask, Picture, Points
+from tryon.shapes import GarmentShape, Kind, validate
+
+__all__ = ["CATEGORIES", "MeasuredGarment", "measure"]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredGarment:
+    """What is kept of a product's picture.
+
+    Attributes:
+        cutout: PNG with alpha, at most 1024 pixels long, its background removed.
+        shape: proposed kind and landmarks, as parts of the cut-out's size.
+    """
+
+    cutout: bytes
+    shape: GarmentShape
+
+
+def measure(
+    picture: bytes,
+    saliency: Callable[[Picture], Mask],
+    is_worn: Callable[[Picture], bool],
+    category: Category = "auto",
+    kind: Kind | None = None,
+) -> MeasuredGarment:
+    """Cuts a garment out and proposes its kind and landmarks; the same for the same bytes.
+
+    Args:
+        picture: encoded: one garment, flat or hanging, seen from the front.
+        saliency: what stands out; used if the picture has no alpha channel, as is the next.
+        is_worn: whether a person is in the picture.
+        category: where it is worn, if that is known.
+        kind: what it is, if that is known.
+
+    Raises:
+        GarmentUnreadable, GarmentWorn, GarmentNotSupported
+        GarmentUnclear: its landmarks cannot be found, or are not those of its kind.
+    """
+    cut = cut_out(picture, saliency, is_worn)
+    of_kind = kind or propose(cut.alpha, category)
+    shape = GarmentShape(of_kind, _as_parts(find(of_kind, cut.alpha), cut.alpha))
+    try:
+        validate(shape)
+    except ValueError as error:
+        raise GarmentUnclear from error
+    return MeasuredGarment(_png(cut), shape)
+
+
+def _as_parts(points: Mapping[str, Points], alpha: Mask) -> dict[str, tuple[float, float]]:
+    height, width = alpha.shape
+    return {
+        name: (round(float(x + 0.5) / width, 5), round(float(y + 0.5) / height, 5))
+        for name, (x, y) in points.items()
+    }
+
+
+def _png(cut: CutOut) -> bytes:
+    """The picture with its alpha; the colours below a soft edge stay, those beyond it go."""
+    alpha = np.round(cut.alpha * 255).astype(np.uint8)
+    colours = cut.picture * (alpha > 0)[..., None]
+    buffer = io.BytesIO()
+    Image.fromarray(np.dstack([colours, alpha])).save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()

@@ -1,0 +1,63 @@
+"""A product's picture with everything but the garment taken away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tryon.errors import GarmentUnclear, GarmentUnreadable, GarmentWorn
+from tryon.imaging import codec, cutout, masks
+from tryon.imaging.arrays import Mask, Picture
+
+_LONGEST = 1024
+_SMALLEST = 128
+_COVERS = (0.06, 0.9)  # of its picture, else it was not cut out
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """A garment's picture, at most 1024 pixels long.
+
+    Attributes:
+        picture: as it was, background and all.
+        alpha: where the garment is.
+    """
+
+    picture: Picture
+    alpha: Mask
+
+
+def cut_out(
+    data: bytes, saliency: Callable[[Picture], Mask], is_worn: Callable[[Picture], bool]
+) -> CutOut:
+    """Cuts a garment out of its picture.
+
+    Args:
+        data: an encoded picture of one garment, flat or hanging, seen from the front.
+        saliency: what stands out; used if the picture has no alpha channel, as is the next.
+        is_worn: whether a person is in the picture.
+
+    Raises:
+        GarmentUnreadable, GarmentUnclear, GarmentWorn
+    """
+    try:
+        decoded = codec.decode(data, _LONGEST)
+    except (codec.Unreadable, codec.TooLarge) as error:
+        raise GarmentUnreadable from error
+    picture = decoded.picture
+    if min(picture.shape[:2]) < _SMALLEST:
+        raise GarmentUnreadable
+    if decoded.alpha is None and is_worn(picture):
+        raise GarmentWorn
+    alpha = _alpha_of(decoded, saliency)
+    if not _COVERS[0] < float(alpha.mean()) < _COVERS[1]:
+        raise GarmentUnclear
+    return CutOut(picture, alpha)
+
+
+def _alpha_of(decoded: codec.Decoded, saliency: Callable[[Picture], Mask]) -> Mask:
+    if decoded.alpha is None:
+        return cutout.refine(decoded.picture, saliency(decoded.picture))
+    sharp = np.clip(decoded.alpha.astype(np.float32) / 255 * 2 - 1, 0, 1)  # drops soft shadows
+    whole = masks.largest_part(sharp > 0.5)  # noqa: PLR2004  # half covered
+    return np.asarray(sharp * whole, np.float32)
