@@ -19,6 +19,7 @@ from commerce.core.database import Database
 from commerce.core.events import Subscription
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.garments import proposing
 from commerce.notifications import delivery
 from commerce.notifications import events as account_events
 from commerce.notifications.delivery import Courier, by_mail, by_push
@@ -48,6 +49,8 @@ PAYMENTS_PAUSE = 5.0
 ROLL_UP_PAUSE, TOGETHER_PAUSE = 60.0, 900.0
 # How late a letter, a webhook or a copy of somebody's data sets out.
 SENDING_PAUSE = 2.0
+# How late a picture is found that no event told of, after an upgrade or an import by hand.
+CATCH_UP_PAUSE = 300.0
 # What is too old is looked for once an hour.
 FORGETTING_PAUSE = 3600.0
 
@@ -78,6 +81,7 @@ def subscriptions(context: Context) -> list[Subscription]:
     return [
         Subscription("activity", activity_events.TOPICS, listener.handle),
         Subscription("catalogue", catalogue_events.TOPICS, catalogue.handle),
+        Subscription("garments", proposing.TOPICS, proposing.handle),
         Subscription("notifications", account_events.TOPICS, account_events.handle),
         Subscription("orders", order_events.TOPICS, order_events.handle),
         Subscription("payments", payment_events.TOPICS, payment_events.handle),
@@ -142,6 +146,7 @@ def loops(context: Context) -> list[Loop]:
         Loop("activity.prune", partial(rollup.prune, database, settings), FORGETTING_PAUSE),
         Loop("admin.forget-failures", partial(attempts.forget, database), FORGETTING_PAUSE),
         Loop("cart.expire-guests", partial(guests.expire, database), FORGETTING_PAUSE),
+        Loop("garments.catch-up", partial(proposing.catch_up, database), CATCH_UP_PAUSE),
         Loop("orders.expire", partial(expiring.expire, context.database), EXPIRY_PAUSE),
         *_payment_loops(context.database, providers),
         *_sending_loops(context),

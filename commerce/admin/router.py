@@ -8,6 +8,7 @@ from commerce.admin.audit_router import router as audit_router
 from commerce.admin.auth_router import router as auth_router
 from commerce.admin.discount_router import router as discount_router
 from commerce.admin.export_router import router as export_router
+from commerce.admin.garment_router import router as garment_router
 from commerce.admin.order_router import router as order_router
 from commerce.admin.payment_router import router as payment_router
 from commerce.admin.product_router import router as product_router
@@ -30,6 +31,7 @@ router.include_router(audit_router)
 # Before products by id: its paths are fixed.
 router.include_router(transfer_router)
 router.include_router(product_router)
+router.include_router(garment_router)
 router.include_router(uploads_router)
 router.include_router(shelf_router)
 router.include_router(stock_router)

@@ -14,6 +14,7 @@ from commerce.admin.models import AdminUser
 from commerce.auth import tokens
 from commerce.auth.tokens import Claims
 from commerce.core.database import new_id
+from commerce.garments.models import Garment
 from commerce.payments.models import Payment, Refund
 from tests.integration.commerce.shopping import Shop
 
@@ -137,6 +138,15 @@ def about(path: str, make: Callable[[], Any], body: object = None, verb: str = "
 async def variant(desk: Desk) -> str:
     product = await desk.done("POST", "/products", gown())
     return f"/variants/{product['variants'][0]['id']}"
+
+
+async def garment(desk: Desk) -> str:
+    """A picture of a product that waits to be measured."""
+    product = await desk.shop.product()
+    row = Garment(id=new_id(), product_id=product.id, image_key="products/gown.jpg")
+    async with desk.shop.database.transaction() as session:
+        session.add(row)
+    return f"/garments/{row.id}"
 
 
 async def order(desk: Desk, *statuses: str, **fields: object) -> dict[str, Any]:

@@ -70,6 +70,16 @@ async def _threshold(desk: Desk) -> Asked:
     return Asked(f"{await at.variant(desk)}/low-stock-threshold", {"lowStockThreshold": 1})
 
 
+async def _landmarks(desk: Desk) -> Asked:
+    points = {"left-waist": [0.3, 0.1], "right-waist": [0.7, 0.1],
+              "left-hem": [0.2, 0.9], "right-hem": [0.8, 0.9]}  # fmt: skip
+    return Asked(await at.garment(desk), {"kind": "skirt", "points": points})
+
+
+async def _measure(desk: Desk) -> Asked:
+    return Asked(f"{await at.garment(desk)}/measure")
+
+
 async def _status(desk: Desk) -> Asked:
     return Asked(f"/orders/{(await at.order(desk))['id']}/status", {"status": "shipped"})
 
@@ -163,6 +173,8 @@ CASES: dict[str, Case] = {
     "POST /admin/products": sending(at.gown, "/products"),
     "PUT /admin/products/{product_id}": about("/products", at.gown, {"name": "Robe"}),
     "DELETE /admin/products/{product_id}": about("/products", at.gown),
+    "PUT /admin/garments/{garment_id}": _landmarks,
+    "POST /admin/garments/{garment_id}/measure": _measure,
     "POST /admin/products/{product_id}/restore": _restore,
     "POST /admin/categories": sending(at.shelf, "/categories"),
     "PUT /admin/categories/{slug}": about("/categories", at.shelf, {"name": "Robes"}),

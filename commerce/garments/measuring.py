@@ -1,0 +1,190 @@
+"""Measures garments: a row is claimed, its picture measured with no session open, and recorded.
+
+Only who still holds the claim records what was found: staff's correction, a new claim after the
+lease, and a product that shows the picture no more all take it away. A cut-out is doomed before it
+is made, and reprieved with the record, so that none is left behind that no garment points at.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import exists
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.core import clock, erasure, jobs, outbox
+from commerce.core.database import Database
+from commerce.core.storage import ObjectMissing, Storage
+from commerce.garments.errors import GarmentRefused
+from commerce.garments.kinds import MEASURING_VERSION, Kind, Points, faults
+from commerce.garments.models import Garment, cutouts_of
+from commerce.garments.proposing import CUTOUTS_LINGER
+from commerce.products.models import Product
+
+logger = logging.getLogger(__name__)
+
+MEASURED = "garment.measured"
+PATIENCE = timedelta(minutes=2)
+LEASE = timedelta(minutes=3)
+# From the claim to the record; then the cut-out is nobody's.
+UNCLAIMED = timedelta(minutes=10)
+SHORTEST_DELAY, LONGEST_DELAY = timedelta(seconds=15), timedelta(hours=6)
+PICTURE_GONE = "This product's picture is gone. Please choose another product."
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a picture shows: a PNG with an alpha channel in its frame, and what it is."""
+
+    cutout: bytes
+    kind: Kind
+    points: Points
+
+
+class MeasuringRoom(Protocol):
+    """The fitting room, as far as garments are measured in it."""
+
+    async def measure(self, picture: bytes, shape: Mapping[str, Any] | None) -> Measured:
+        """Cut out and measure a garment; raises GarmentRefused.
+
+        Args:
+            picture: encoded bytes of a product's picture.
+            shape: its kind and landmarks if staff have set them; then it is only cut out.
+        """
+        ...
+
+
+class Measurer:
+    """Measures one garment after the other; any number of measurers side by side."""
+
+    def __init__(
+        self,
+        database: Database,
+        storage: Storage,
+        room: MeasuringRoom,
+        has_time: Callable[[AsyncSession], Awaitable[bool]],
+    ) -> None:
+        """Take what it works with; `has_time` says whether shoppers leave the room any."""
+        self._database = database
+        self._storage = storage
+        self._room = room
+        self._has_time = has_time
+
+    async def step(self) -> int:
+        """Measure one garment, if one is due and nobody waits; return how many were tried."""
+        async with self._database.transaction() as session:
+            if not await self._has_time(session):
+                return 0
+            claimed = await _claim(session)
+        for garment in claimed:
+            await self._work(garment)
+        return len(claimed)
+
+    async def _work(self, garment: Garment) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                measured = await self._measure(garment)
+        except GarmentRefused as refusal:
+            async with self._database.transaction() as session:
+                await _record_refusal(session, garment, refusal)
+        except Exception as error:
+            logger.exception("garment %s could not be measured", garment.id)
+            async with self._database.transaction() as session:
+                said = f"{type(error).__name__}: {error}"
+                await jobs.try_again(session, garment, _delay_after(garment.attempts), said)
+        else:
+            async with self._database.transaction() as session:
+                await _record(session, garment, measured)
+
+    async def _measure(self, garment: Garment) -> Measured:
+        try:
+            picture = await self._storage.get(garment.image_key)
+        except ObjectMissing as missing:
+            raise GarmentRefused("image-missing", PICTURE_GONE) from missing
+        measured = await self._room.measure(picture, _corrected_shape(garment))
+        if wrong := faults(measured.kind, measured.points):
+            raise ValueError(f"the fitting room proposes what is none: {', '.join(wrong)}")
+        await self._storage.put(_cutout_key(garment), measured.cutout, "image/png")
+        return measured
+
+
+def _corrected_shape(garment: Garment) -> dict[str, Any] | None:
+    if garment.source != "corrected":
+        return None
+    return {"kind": garment.kind, "points": garment.points}
+
+
+def _cutout_key(garment: Garment) -> str:
+    """Of this claim alone: what a stale one makes lies elsewhere."""
+    return f"{cutouts_of(garment.id)}{garment.claim_token}.png"
+
+
+def _delay_after(attempts: int) -> timedelta:
+    # Never given up: the fitting room may be away for a weekend.
+    return jobs.jittered(min(SHORTEST_DELAY * 2.0 ** min(attempts, 16), LONGEST_DELAY))
+
+
+async def _claim(session: AsyncSession) -> list[Garment]:
+    is_shown = exists().where(Product.id == Garment.product_id, Product.deleted_at.is_(None))
+    claimed = await jobs.claim(session, Garment, LEASE, 1, is_shown)
+    for garment in claimed:
+        erasure.doom_later(session, _cutout_key(garment), UNCLAIMED)
+    return list(claimed)
+
+
+async def _record(session: AsyncSession, garment: Garment, measured: Measured) -> None:
+    key = _cutout_key(garment)
+    found: dict[str, Any] = {}
+    if garment.source == "proposed":
+        found = {
+            "kind": measured.kind,
+            "points": {n: list(at) for n, at in measured.points.items()},
+        }
+    held = await jobs.finish(
+        session,
+        garment,
+        status="measured",
+        cutout_key=key,
+        refusal_code=None,
+        refusal_message=None,
+        **found,
+        **_measured_now(),
+    )
+    if not held:
+        logger.info("garment %s was measured for nobody", garment.id)
+        return
+    if not await erasure.reprieve(session, key):
+        raise TimeoutError(f"the cut-out of garment {garment.id} was made too slowly")
+    _forget_cutout(session, garment)
+    _tell(session, garment, "measured")
+
+
+async def _record_refusal(session: AsyncSession, garment: Garment, refusal: GarmentRefused) -> None:
+    said = {"refusal_code": refusal.code, "refusal_message": refusal.message}
+    refused = {"status": "refused", "cutout_key": None, **said, **_measured_now()}
+    if await jobs.finish(session, garment, **refused):
+        _forget_cutout(session, garment)
+        _tell(session, garment, "refused")
+
+
+def _measured_now() -> dict[str, Any]:
+    return {
+        "measured_at": clock.now(),
+        "measured_by": MEASURING_VERSION,
+        "version": Garment.version + 1,
+        "last_error": None,
+    }
+
+
+def _forget_cutout(session: AsyncSession, garment: Garment) -> None:
+    """Have the cut-out erased that the garment had when it was claimed."""
+    if garment.cutout_key is not None:
+        erasure.doom_later(session, garment.cutout_key, CUTOUTS_LINGER)
+
+
+def _tell(session: AsyncSession, garment: Garment, status: str) -> None:
+    facts = {"garmentId": str(garment.id), "productId": str(garment.product_id), "status": status}
+    outbox.enqueue(session, MEASURED, facts)
