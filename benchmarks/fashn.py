@@ -24,9 +24,10 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  # the name everybody knows it by
 
 from tryon.engines.fashn import schedule
+from tryon.engines.fashn.conditions import Conditions, noise
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.network import Network
-from tryon.engines.fashn.sampler import GUIDANCE, Conditions, Sampler, noise
+from tryon.engines.fashn.sampler import GUIDANCE, Sampler
 
 TINY = NetworkConfig(
     input_shape=(48, 36),
@@ -110,7 +111,7 @@ def plainly(network: Network) -> Draw:
         modulation = torch.cat([*parts, final.reshape(len(x), 2, -1)], 1)
         seen = torch.cat([x.to(person.dtype), person, person_pose], 1)
         tokens = network.garment_tokens(garment, garment_pose)
-        drawn: Tensor = network(seen, tokens, modulation, network.positions().to(x.device))
+        drawn: Tensor = network(seen, tokens, modulation, network.positions(x.device))
         return drawn.float()
 
     @torch.inference_mode()

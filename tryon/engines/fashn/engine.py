@@ -5,19 +5,21 @@ from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tryon import quality
-from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
+from tryon.engine import Abandoned, Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
 from tryon.engines.fashn import scene
+from tryon.engines.fashn.options import Options
 from tryon.engines.fashn.preparing import Preparation, read_photo
 from tryon.engines.fashn.reach import changed, paste
 from tryon.errors import NothingChanged, Refusal, ResultBroken
 from tryon.imaging import codec, masks
 from tryon.imaging.arrays import Mask, Picture
+from tryon.provenance import Source, mark
 
 if TYPE_CHECKING:
     from tryon.engines.fashn.sampler import Sampler
@@ -35,27 +37,19 @@ class Fashn:
 
     name = "fashn"
 
-    def __init__(
-        self,
-        weights: Path,
-        threads: int = 2,
-        device: str | None = None,
-        most_rows: int = 8,
-        *,
-        optimise: bool = True,
-    ) -> None:
+    def __init__(self, weights: Path, **options: Any) -> None:  # noqa: ANN401  # see `Options`
         """Load nothing yet.
 
         Args:
             weights: the directory; the network's files lie in its folder `fashn-vton-1.5`.
-            threads: of the models of preparation.
-            device: torch's name of it; the GPU if there is one.
-            most_rows: how many pictures go through the network together.
-            optimise: compile the network, on a GPU.
+            **options: see `Options`.
+
+        Raises:
+            ValueError: there is no such option, or it cannot be that.
         """
         self._weights = weights
-        self._device, self._most_rows, self._optimise = device, most_rows, optimise
-        self._preparation = Preparation(weights, threads)
+        self._options = Options.model_validate(options)
+        self._preparation = Preparation(weights, self._options.threads)
         self._turn = Lock()
 
     def warm(self, step: Step) -> None:
@@ -69,7 +63,14 @@ class Fashn:
         # Imported when asked for: replicas that only prepare need no torch.
         from tryon.engines.fashn.loading import load_sampler  # noqa: PLC0415  # see above
 
-        return load_sampler(self._weights, self._device, self._most_rows, optimise=self._optimise)
+        wanted = self._options
+        return load_sampler(
+            self._weights,
+            wanted.device,
+            wanted.most_rows,
+            wanted.lossy,
+            optimise=wanted.optimise,
+        )
 
     def prepare(self, request: TryOnRequest) -> Prepared:
         """Reads photo and garments, finds poses, cuts worn garments out.
@@ -82,14 +83,20 @@ class Fashn:
     def infer(
         self,
         batch: Sequence[Prepared],
-        is_wanted: Callable[[int], bool] = always,  # noqa: ARG002
+        is_wanted: Callable[[int], bool] = always,
     ) -> list[Inferred]:
-        """Draws the samples of all requests, as many at once as `most_rows` says."""
+        """Draws the samples of all requests, as many at once as `most_rows` says.
+
+        A request that nobody waits for any more leaves between two steps; it gets no pictures.
+
+        Raises:
+            Abandoned: nobody waits for any of them.
+        """
         from tryon.engines.fashn import inference  # noqa: PLC0415  # as in `_sampler`
 
         scenes = [scene.unpack(prepared) for prepared in batch]
         with self._turn:  # one pass at a time has the device
-            drawn = inference.infer(self._sampler, scenes, self._most_rows)
+            drawn = inference.infer(self._sampler, scenes, self._options.most_rows, is_wanted)
         return [Inferred({"pictures": pictures}) for pictures in drawn]
 
     def finish(self, prepared: Prepared, inferred: Inferred) -> list[TryOnResult]:
@@ -97,10 +104,13 @@ class Fashn:
 
         Raises:
             NothingChanged, ResultBroken: no sample is worth showing.
+            Abandoned: nothing was drawn, as nobody waited for it.
         """
         wanted = scene.unpack(prepared)
-        photo = read_photo(wanted.photo.tobytes())
         drawn: NDArray[np.uint8] = inferred.arrays["pictures"]
+        if not len(drawn):
+            raise Abandoned
+        photo = read_photo(wanted.photo.tobytes())
         results, refusals = [], []
         for sample, picture in enumerate(drawn):
             try:
@@ -120,7 +130,7 @@ def _finish(wanted: scene.Scene, photo: Picture, drawn: Picture, sample: int) ->
     result = paste(photo, drawn, where)
     scores = _judge(before, paste(before, drawn, where), where, face)
     height, width = result.shape[:2]
-    picture = codec.encode_jpeg(result)
+    picture = codec.encode_jpeg(result, xmp=mark(Fashn.name, Source.EDITED_BY_A_MODEL))
     return TryOnResult(picture, "image/jpeg", wanted.seed + sample, scores, width, height)
 
 

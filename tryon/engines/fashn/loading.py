@@ -6,10 +6,11 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from tryon.engines.fashn import files
+from tryon.engines.fashn import files, float8
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.network import Network
 from tryon.engines.fashn.sampler import Sampler
+from tryon.engines.fashn.schedule import EXACT, Lossy
 from tryon.weights import WeightsMissing
 
 _ENOUGH_FOR_A_CPU = 50_000_000  # parameters: the published network would take hours a picture
@@ -24,19 +25,31 @@ def choose_device(wanted: str | None) -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def load_sampler(weights: Path, wanted: str | None, most: int, *, optimise: bool) -> Sampler:
+def load_sampler(
+    weights: Path, wanted: str | None, most: int, lossy: Lossy = EXACT, *, optimise: bool
+) -> Sampler:
     """The sampler on its device, compiled for passes of up to `most` rows where that is a GPU.
 
     Raises:
         WeightsMissing: the file is absent, another one, or of another network.
-        RuntimeError: the network is too large for the only device there is.
+        RuntimeError: the network is too large for the only device there is, or it cannot do what
+            the lossy mode wants of it.
     """
     path = files.locate(weights, files.MODEL)
     device = choose_device(wanted)
-    sampler = Sampler(load_network(path, device))
+    if lossy.fp8:
+        float8.require(device)
+    sampler = _sampler(path, device, lossy)
     if optimise and device.type == "cuda" and not _compile(sampler, most):
-        return Sampler(load_network(path, device))
+        return _sampler(path, device, lossy)
     return sampler
+
+
+def _sampler(path: Path, device: torch.device, lossy: Lossy) -> Sampler:
+    network = load_network(path, device)
+    if lossy.fp8:
+        float8.convert(network)
+    return Sampler(network, lossy=lossy)
 
 
 def _compile(sampler: Sampler, most: int) -> bool:
@@ -44,6 +57,8 @@ def _compile(sampler: Sampler, most: int) -> bool:
     try:
         sampler.compile()
         sampler.warm(most)
+    except torch.OutOfMemoryError:
+        raise  # uncompiled it would need more still
     except (RuntimeError, ImportError) as error:
         log.warning("fashn runs uncompiled: %s", str(error).partition("\n")[0])
         return False

@@ -22,6 +22,7 @@ from tryon.engines.fashn.config import NetworkConfig
 
 _FREQUENCIES = 128
 _PERSON_CHANNELS, _GARMENT_CHANNELS, _COLOURS = 7, 4, 3
+_SINGLE, _DOUBLE, _FINAL = 3, 12, 2  # modulations of a block, and of the last layer
 _UNUSED = "patch_mixer_token"  # in the published file, for nothing
 
 
@@ -129,14 +130,14 @@ class Network(nn.Module):
         found += [module for module in self.single_blocks.modules() if _is_modulation(module)]
         return [module for module in found if isinstance(module, Modulation)]
 
-    def positions(self) -> Tensor:
+    def positions(self, device: torch.device | None = None) -> Tensor:
         """The rotary table of one picture: (2, T, D / 2), cosines and sines, float32.
 
         Source: Su et al., "RoFormer", Neurocomputing 568, 2024.
         """
         down, across = self.config.grid
-        rows = torch.arange(down).repeat_interleave(across)
-        columns = torch.arange(across).repeat(down)
+        rows = torch.arange(down, device=device).repeat_interleave(across)
+        columns = torch.arange(across, device=device).repeat(down)
         places = (torch.zeros_like(rows), rows, columns)
         sizes = self.config.axes_dim
         angles = [_angles(p, n, self.config.theta) for p, n in zip(places, sizes, strict=True)]
@@ -159,16 +160,33 @@ class Network(nn.Module):
             modulation: (B, count, d), see `modulations`, in the network's dtype.
             positions: see the method of that name.
         """
+        mixed = self.mix(person, modulation, positions)
+        return self.draw(self.deepen(mixed, garment, modulation, positions), modulation)
+
+    def mix(self, person: Tensor, modulation: Tensor, positions: Tensor) -> Tensor:
+        """The person's tokens before they see the garment, (B, T, d); arguments as `forward`'s."""
         x, parts = self.x_embedder(person), _Parts(modulation)
         for block in self.x_patch_mixer:
-            x = block(x, parts.take(3), positions)
+            x = block(x, parts.take(_SINGLE), positions)
+        tokens: Tensor = x
+        return tokens
+
+    def deepen(
+        self, mixed: Tensor, garment: Tensor, modulation: Tensor, positions: Tensor
+    ) -> Tensor:
+        """The person's tokens when they have seen the garment, (B, T, d) of what `mix` gives."""
+        x, parts = mixed, _Parts(modulation, _SINGLE * len(self.x_patch_mixer))
         for block in self.double_blocks:
-            x, garment = block(x, garment, parts.take(12), positions)
+            x, garment = block(x, garment, parts.take(_DOUBLE), positions)
         x, twice = torch.cat([garment, x], 1), torch.cat([positions, positions], 1)
         for block in self.single_blocks:
-            x = block(x, parts.take(3), twice)
-        drawn = self.final_layer(x[:, garment.shape[1] :], parts.take(2))
-        return self._unpatch(drawn)
+            x = block(x, parts.take(_SINGLE), twice)
+        seen: Tensor = x[:, garment.shape[1] :]
+        return seen
+
+    def draw(self, tokens: Tensor, modulation: Tensor) -> Tensor:
+        """The velocity, (B, 3, height, width) of what `deepen` gives."""
+        return self._unpatch(self.final_layer(tokens, modulation[:, -_FINAL:]))
 
     def _unpatch(self, tokens: Tensor) -> Tensor:
         squares = tokens.transpose(1, 2).reshape(len(tokens), -1, *self.config.grid)
@@ -188,16 +206,16 @@ class Network(nn.Module):
         modulation = self.modulations(time, category).to(noisy.dtype)
         tokens = self.garment_tokens(garment, garment_pose)
         seen = torch.cat([noisy, person, person_pose], 1)
-        drawn: Tensor = self(seen, tokens, modulation, self.positions().to(noisy.device))
+        drawn: Tensor = self(seen, tokens, modulation, self.positions(noisy.device))
         return drawn
 
 
 class _Parts:
     """Hands out a tensor's rows of axis 1 one after the other."""
 
-    def __init__(self, whole: Tensor) -> None:
+    def __init__(self, whole: Tensor, used: int = 0) -> None:
         self._whole = whole
-        self._used = 0
+        self._used = used
 
     def take(self, count: int) -> Tensor:
         begin, self._used = self._used, self._used + count

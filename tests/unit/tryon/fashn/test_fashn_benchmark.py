@@ -3,9 +3,10 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.fashn import conditions_of, operations, passes, plainly
+from tryon.engines.fashn.conditions import Conditions, noise
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.network import Network
-from tryon.engines.fashn.sampler import Conditions, Sampler, noise
+from tryon.engines.fashn.sampler import Sampler
 
 
 def test_the_published_network_costs_what_the_description_counts() -> None:

@@ -1,9 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tryon.engine import Abandoned
+from tryon.engines.fashn import Fashn
 from tryon.engines.fashn.framing import Padding, Values
 from tryon.engines.fashn.inference import infer
 from tryon.engines.fashn.network import Network
@@ -99,3 +102,49 @@ def test_a_request_survives_the_way_between_processes(scene: Make) -> None:
     assert [dress.category for dress in received.dresses] == [1, 3]
     np.testing.assert_array_equal(received.person, sent.person)
     np.testing.assert_array_equal(received.dresses[1].picture, sent.dresses[1].picture)
+
+
+def test_who_leaves_gets_no_pictures_and_changes_nobody_elses(
+    sampler: Sampler, scene: Make
+) -> None:
+    scenes = [scene(1, 1, samples=2), scene(2, 2, 1), scene(3, 3, steps=3)]
+    alone = [infer(sampler, [one], 8)[0] for one in scenes]
+
+    [first, second, third] = infer(sampler, scenes, 2, lambda request: request != 1)
+
+    assert second.shape == (0, 48, 36, 3)
+    assert apart(first, alone[0]) <= 1
+    assert apart(third, alone[2]) <= 1
+
+
+def test_who_has_left_is_not_asked_again(sampler: Sampler, scene: Make) -> None:
+    asked: list[int] = []
+
+    def is_wanted(request: int) -> bool:
+        asked.append(request)
+        return request != 0 or asked.count(0) < 3
+
+    infer(sampler, [scene(1, 1, 2, samples=3, steps=4), scene(2, 1, steps=4)], 4, is_wanted)
+
+    assert asked.count(0) == 3
+
+
+@pytest.mark.parametrize("most", [1, 8])
+def test_when_everybody_has_left_the_work_is_given_up(
+    sampler: Sampler, scene: Make, most: int
+) -> None:
+    scenes = [scene(1, 1, samples=2), scene(2, 2, steps=3)]
+
+    with pytest.raises(Abandoned):
+        infer(sampler, scenes, most, lambda _request: False)
+
+
+def test_nothing_is_made_of_a_request_that_was_given_up(weights: Path, scene: Make) -> None:
+    engine = Fashn(weights, device="cpu")
+    batch = [pack(scene(1, 1)), pack(scene(2, 1))]
+
+    inferred = engine.infer(batch, lambda request: request == 1)
+
+    assert len(inferred[1].arrays["pictures"]) == 1
+    with pytest.raises(Abandoned):
+        engine.finish(batch[0], inferred[0])

@@ -6,9 +6,10 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
+from tryon.engines.fashn.conditions import Conditions
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.network import Network
-from tryon.engines.fashn.sampler import Conditions, Sampler
+from tryon.engines.fashn.sampler import Sampler
 
 Inputs = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
 

@@ -1,14 +1,16 @@
 import math
+from collections.abc import Callable
 from dataclasses import fields
 
 import pytest
 import torch
 from torch import Tensor
 
-from tryon.engine import Mode
+from tryon.engine import Abandoned, Mode
 from tryon.engines.fashn import schedule
+from tryon.engines.fashn.conditions import Conditions, noise
 from tryon.engines.fashn.network import Network
-from tryon.engines.fashn.sampler import GUIDANCE, Conditions, Sampler, bucket, noise
+from tryon.engines.fashn.sampler import GUIDANCE, Sampler, bucket
 
 STEPS = 3
 
@@ -22,6 +24,12 @@ def conditions_of(rows: int) -> Conditions:
 
 def beginning(rows: int) -> Tensor:
     return torch.stack([noise(seed, (48, 36)) for seed in range(rows)])
+
+
+def copied(network: Network) -> Network:
+    copy = Network(network.config).requires_grad_(requires_grad=False)
+    copy.load_state_dict(network.state_dict())
+    return copy
 
 
 def plainly(network: Network, conditions: Conditions, x: Tensor, steps: int) -> Tensor:
@@ -147,3 +155,88 @@ def test_time_rises_from_noise_to_picture_slowly_at_first(steps: int) -> None:
 def test_half_way_through_the_schedule_is_where_the_shift_says() -> None:
     # u = 1/2 gives t = e^-1.5 / (e^-1.5 + 1)
     assert math.isclose(schedule.times(4)[2], math.exp(-1.5) / (math.exp(-1.5) + 1))
+
+
+def leaving(*, row: int, after: int) -> Callable[[int], bool]:
+    """Everybody waits, but one of them only for some steps."""
+    asked = 0
+
+    def is_wanted(who: int) -> bool:
+        nonlocal asked
+        asked += who == row
+        return who != row or asked <= after
+
+    return is_wanted
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_who_leaves_between_two_steps_changes_nobody_elses_picture(
+    network: Network, row: int, after: int
+) -> None:
+    sampler = Sampler(network)
+    together = sampler(conditions_of(3), beginning(3), STEPS)
+
+    drawn = sampler(conditions_of(3), beginning(3), STEPS, leaving(row=row, after=after))
+
+    others = [other for other in range(3) if other != row]
+    assert torch.allclose(drawn[others], together[others], atol=1e-5)
+    assert (drawn[row] == -1).all()
+
+
+def test_who_leaves_makes_the_pass_smaller(network: Network) -> None:
+    copy, sizes = copied(network), []
+    copy.single_blocks[0].register_forward_hook(lambda _, seen, __: sizes.append(len(seen[0])))
+
+    Sampler(copy)(conditions_of(3), beginning(3), STEPS, leaving(row=1, after=1))
+
+    assert sizes == [6, 4, 2]
+
+
+# A size that was never compiled would keep everybody waiting for the compiler.
+def test_a_compiled_pass_shrinks_only_to_sizes_that_are_compiled(network: Network) -> None:
+    eager = Sampler(network)(conditions_of(4), beginning(4), STEPS)
+    compiled = Sampler(copied(network))
+    seen: set[int] = set()
+
+    def backend(graph: torch.fx.GraphModule, inputs: list[Tensor]) -> Callable[..., object]:
+        seen.update(one.shape[0] for one in inputs if isinstance(one, Tensor) and one.ndim == 3)
+        return graph
+
+    compiled.compile(backend)  # type: ignore[arg-type]  # torch takes a function too
+    drawn = compiled(conditions_of(4), beginning(4), STEPS, leaving(row=0, after=1))
+    three = conditions_of(4).take(0, 3)
+    fewer = compiled(three, beginning(3), STEPS, leaving(row=0, after=1))
+
+    assert torch.allclose(drawn[1:], eager[1:], atol=1e-5)
+    assert torch.allclose(fewer[1:], eager[1:3], atol=1e-5)
+    assert seen <= {2, 4, 8}
+
+
+def test_a_pass_that_nobody_waits_for_is_given_up(network: Network) -> None:
+    copy, passes = copied(network), []
+    copy.final_layer.register_forward_hook(lambda *_: passes.append(1))
+    asked = 0
+
+    def is_wanted(_row: int) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked <= 2
+
+    with pytest.raises(Abandoned):
+        Sampler(copy)(conditions_of(1), beginning(1), 30, is_wanted)
+    assert len(passes) == 2
+
+
+def test_all_blocks_of_a_kind_share_one_program(network: Network) -> None:
+    compiled, programs = Sampler(copied(network)), []
+
+    def backend(graph: torch.fx.GraphModule, inputs: list[Tensor]) -> Callable[..., object]:
+        programs.append(graph)
+        return graph
+
+    compiled.compile(backend)  # type: ignore[arg-type]  # torch takes a function too
+    compiled(conditions_of(1), beginning(1), 3)
+
+    # Mixers, double and single blocks, each for two rows, and for one in the last step.
+    assert len(programs) == 6
