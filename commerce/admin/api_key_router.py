@@ -8,7 +8,7 @@ from commerce.admin import audit
 from commerce.admin.current import Owner
 from commerce.admin.errors import RoleNotAllowed
 from commerce.clients import service as clients
-from commerce.clients.errors import ApiKeyNotFound, ApiKeyRevoked, TooManyApiKeys
+from commerce.clients.errors import ApiKeyNotFound, ApiKeyRevoked
 from commerce.clients.models import ApiKey
 from commerce.clients.schemas import ApiKeyCreate, ApiKeyRead, ApiKeySecret
 from commerce.core.dependencies import ReadSession, Session
@@ -28,9 +28,7 @@ async def list_api_keys(
     return Listing(items=items, page=page.page, limit=page.limit, total=total)
 
 
-@router.post(
-    "", status_code=201, responses=problems(Unauthenticated, RoleNotAllowed, TooManyApiKeys)
-)
+@router.post("", status_code=201, responses=problems(Unauthenticated, RoleNotAllowed))
 async def create_api_key(admin: Owner, session: Session, wanted: ApiKeyCreate) -> ApiKeySecret:
     """Let a service call the shop. The key is shown this once."""
     made, key = await clients.create(session, wanted.name, admin.id)

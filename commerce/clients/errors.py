@@ -18,7 +18,3 @@ class ApiKeyNotFound(NotFound):
 
 class ApiKeyRevoked(Conflict):
     """This API key has been revoked; nothing about it changes any more."""
-
-
-class TooManyApiKeys(Conflict):
-    """There are as many API keys in use as anybody can keep an eye on; revoke one first."""

@@ -156,6 +156,10 @@ async def _deactivated(desk: Desk) -> Asked:
     return Asked(f"{path}/activate")
 
 
+def service() -> dict[str, Any]:
+    return {"name": "Stylist app"}
+
+
 def hook() -> dict[str, Any]:
     return at.HOOK
 
@@ -218,6 +222,9 @@ CASES: dict[str, Case] = {
         "/webhooks", hook, None, "/rotate-secret"
     ),
     "POST /admin/webhook-deliveries/{delivery_id}/replay": _replay,
+    "POST /admin/api-keys": sending(service, "/api-keys"),
+    "POST /admin/api-keys/{key_id}/rotate": about("/api-keys", service, None, "/rotate"),
+    "DELETE /admin/api-keys/{key_id}": about("/api-keys", service),
 }
 CHANGES = tuple(
     operation

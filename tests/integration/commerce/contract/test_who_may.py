@@ -25,18 +25,17 @@ from tests.integration.commerce.shopping import Shop
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "routes.md"
 ROLES: tuple[Role, ...] = ("analyst", "support", "manager", "owner")
-CALLERS = ("nobody", "expired", "shopper", "other", *ROLES)
-REFUSALS = {"unauthenticated", "invalid-token", "expired-token", "role-not-allowed"}
+CALLERS = ("nobody", "expired", "shopper", "other", "service", *ROLES)
+REFUSALS = {
+    "unauthenticated", "invalid-token", "invalid-api-key", "expired-token", "role-not-allowed",
+}  # fmt: skip
 NOT_FOUND = 404
 HEAD = """# Who may call which route
 
 Below `/api/v1`. `yes` is let in; a number is the status of the refusal. *Expired* is a token past
 its time, *other* a shopper who calls about what belongs to another one (`-` where nothing does),
-the rest are staff by role. Cart routes also let in a guest by `X-Cart-Token`. A test calls every
-route as everybody and compares.
-
-| route | nobody | expired | shopper | other | analyst | support | manager | owner |
-|---|---|---|---|---|---|---|---|---|
+*service* a service of the house with its API key, about the same; the rest are staff by role. Cart
+routes also let in a guest by `X-Cart-Token`. A test calls every route as everybody and compares.
 """
 
 
@@ -73,6 +72,7 @@ async def find(shop: Shop, operation: Operation) -> tuple[str, ...]:
         "nobody": {},
         "expired": _expired(shop, operation),
         "other": other.headers,
+        "service": (await shop.service()).headers,
         **{role: await shop.staff(role) for role in ROLES},
         "shopper": shopper.headers,
     }
@@ -97,7 +97,8 @@ def _expired(shop: Shop, operation: Operation) -> dict[str, str]:
 async def test_write_down_who_may(shop: Shop) -> None:
     rows = [row(operation, await find(shop, operation)) for operation in OPERATIONS]
 
-    DOCUMENT.write_text(HEAD + "".join(rows))
+    head = f"{HEAD}\n| route | {' | '.join(CALLERS)} |\n|{'---|' * (len(CALLERS) + 1)}\n"
+    DOCUMENT.write_text(head + "".join(rows))
 
 
 def test_the_table_has_every_route_and_no_other() -> None:
