@@ -15,6 +15,7 @@ class FittingRoomArgs(BaseModel):
 
     Attributes:
         options: handed to the engine as they are, such as `most_rows` to `fashn`.
+        unsafe_score: from which score on a picture is refused as indecent; null looks at none.
     """
 
     engine: str = "drape"
@@ -22,3 +23,4 @@ class FittingRoomArgs(BaseModel):
     max_batch_size: int = 1
     batch_wait_timeout_s: float = 0.0
     options: dict[str, str | int | bool] = Field(default_factory=dict)
+    unsafe_score: float | None = Field(0.8, gt=0, le=1)

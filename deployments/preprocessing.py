@@ -9,6 +9,7 @@ from ray.serve.handle import DeploymentHandle
 from deployments.args import FittingRoomArgs
 from tryon import registry
 from tryon.engine import Category, Garment, Mode, TryOnRequest
+from tryon.moderation import Moderator
 from tryon.shapes import GarmentShape
 
 # picture, category, shape as `GarmentShape.to_json` writes it: plain values, so that the caller
@@ -30,6 +31,7 @@ class Preprocessing:
         self._engine_handle = engine
         self._engine = registry.create(args.engine, args.weights, **args.options)
         self._engine.warm("prepare")
+        self._moderator = _moderator(args)
 
     async def prepare(
         self, photo: bytes, garments: Sequence[Piece], mode: Mode, samples: int, seed: int
@@ -40,8 +42,20 @@ class Preprocessing:
             tryon.errors.Refusal: the pictures cannot be used; the message is for the shopper.
         """
         request = TryOnRequest(photo, tuple(map(_garment, garments)), mode, samples, seed)
-        prepared = await asyncio.to_thread(self._engine.prepare, request)
-        return await asyncio.to_thread(prepared.to_bytes)
+        return await asyncio.to_thread(self._prepare, request)
+
+    def _prepare(self, request: TryOnRequest) -> bytes:
+        if self._moderator is not None:
+            self._moderator.check(request)
+        return self._engine.prepare(request).to_bytes()
+
+
+def _moderator(args: FittingRoomArgs) -> Moderator | None:
+    if args.unsafe_score is None:
+        return None
+    moderator = Moderator(args.weights, args.unsafe_score)
+    moderator.warm()
+    return moderator
 
 
 def _garment(piece: Piece) -> Garment:

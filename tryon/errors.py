@@ -2,7 +2,7 @@
 
     Refusal
     |-- the photo: NoPerson, SeveralPeople, BodyCropped, NotFrontal, NotStanding, ArmsRaised,
-    |   ArmsCrossed, ImageUnreadable, ImageTooLarge, ImageTooSmall
+    |   ArmsCrossed, ImageUnreadable, ImageTooLarge, ImageTooSmall, UnsafeImage
     |-- the garment: GarmentUnreadable, GarmentNotSupported, GarmentUnclear, GarmentWorn
     `-- the two together: SleevesTooLong, TopTooLong, TopTooLoose, NothingChanged, ResultBroken
 
@@ -64,6 +64,10 @@ class ImageTooLarge(Refusal):
 
 class ImageTooSmall(Refusal):
     """Your photo is too small to show a garment well. Upload one at least 256 pixels wide."""
+
+
+class UnsafeImage(Refusal):
+    """One of your pictures seems to show nudity. Choose one in which everybody is dressed."""
 
 
 class GarmentUnreadable(Refusal):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from tryon.imaging.arrays import Picture
 
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+_SRGB = ImageCms.createProfile("sRGB")
 
 
 class Unreadable(ValueError):  # noqa: N818  # named for what happened; callers turn it into a Refusal
@@ -26,7 +27,7 @@ class TooLarge(ValueError):  # noqa: N818  # as above
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A picture upright, as its EXIF orientation says.
+    """A picture upright, as its EXIF orientation says, in sRGB.
 
     Attributes:
         alpha: (height, width) uint8, or None if the picture is opaque.
@@ -67,22 +68,52 @@ def _read(data: bytes, longest: int) -> Decoded:
         upright = ImageOps.exif_transpose(image)
         if max(upright.size) > longest:
             upright.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        return _split(upright)
+        return _split(_to_srgb(upright, image.info.get("icc_profile")))
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The picture in the colours of sRGB, as all others here; phones often take wider ones.
+
+    A profile that cannot be used is ignored, as browsers do.
+    """
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if not profile:
+        return image.convert(mode)
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileDescription(source):
+            return image.convert(mode)
+        kept = image if image.mode in ("L", "CMYK") else image.convert(mode)
+        converted = ImageCms.profileToProfile(kept, source, _SRGB, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image.convert(mode)
+    return converted or image.convert(mode)
 
 
 def _split(image: Image.Image) -> Decoded:
-    if not image.has_transparency_data:
-        return Decoded(np.array(image.convert("RGB")), None)
-    pixels = np.array(image.convert("RGBA"))
+    pixels = np.array(image)
+    if image.mode == "RGB":
+        return Decoded(pixels, None)
     alpha = pixels[..., 3]
     opaque = bool((alpha > 250).all())  # noqa: PLR2004  # of 255: a rounding error is no hole
     return Decoded(np.ascontiguousarray(pixels[..., :3]), None if opaque else alpha.copy())
 
 
-def encode_jpeg(picture: Picture, quality: int = 92) -> bytes:
-    """The picture as a JPEG with full colour resolution, without metadata."""
+def on_white(decoded: Decoded) -> Picture:
+    """The picture as a page shows it: white where it is transparent."""
+    if decoded.alpha is None:
+        return decoded.picture
+    share = decoded.alpha[..., None].astype(np.float32) / 255
+    mixed = decoded.picture * share + 255 * (1 - share)
+    return np.asarray(np.round(mixed), np.uint8)
+
+
+def encode_jpeg(picture: Picture, quality: int = 92, xmp: bytes = b"") -> bytes:
+    """The picture as a JPEG with full colour resolution, without metadata other than that XMP."""
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "JPEG", quality=quality, subsampling=0, optimize=True)
+    extra = {"xmp": xmp} if xmp else {}
+    image = Image.fromarray(picture)
+    image.save(buffer, "JPEG", quality=quality, subsampling=0, optimize=True, **extra)
     return buffer.getvalue()
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from tryon.imaging import codec
-from tryon.imaging.codec import TooLarge, Unreadable
+from tryon.imaging.codec import Decoded, TooLarge, Unreadable
 
 Jpeg = Callable[..., bytes]
 
@@ -96,3 +96,74 @@ def test_a_result_tells_nothing_of_the_photos_metadata(jpeg: Jpeg) -> None:
     with Image.open(io.BytesIO(codec.encode_jpeg(photo))) as result:
         assert dict(result.getexif()) == {}
         assert not result.info.keys() & {"exif", "xmp", "icc_profile", "comment"}
+
+
+def wide(colour: tuple[int, int, int], kind: str, profile: bytes) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(buffer, kind, icc_profile=profile)
+    return buffer.getvalue()
+
+
+def linear_profile() -> bytes:
+    """Grey in linear light, the simplest profile that is not sRGB."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+
+
+def swapped_profile() -> bytes:
+    """sRGB, except that its red and blue primaries are swapped; hence red means blue."""
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for description in (b"s\0R\0G\0B", b"sRGB"):
+        data = data.replace(description, description.replace(b"R", b"X"))
+    for here in range(132, 132 + 12 * int.from_bytes(data[128:132]), 12):
+        names = {b"rXYZ": b"bXYZ", b"bXYZ": b"rXYZ"}
+        name = bytes(data[here : here + 4])
+        data[here : here + 4] = names.get(name, name)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_colours_are_those_that_the_pictures_own_profile_means(kind: str) -> None:
+    data = wide((255, 0, 0), kind, swapped_profile())
+
+    red, _, blue = codec.decode(data, 1000).picture[20, 30].tolist()
+
+    assert blue > 250
+    assert red < 5
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("profile", [b"no profile at all", bytes(200), linear_profile()[:150]])
+def test_a_profile_that_cannot_be_used_is_ignored(kind: str, profile: bytes) -> None:
+    picture = codec.decode(wide((200, 100, 50), kind, profile), 1000).picture
+
+    assert np.abs(picture[20, 30].astype(int) - (200, 100, 50)).max() <= 4
+
+
+def test_a_profile_of_other_colours_than_the_pictures_is_ignored() -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (60, 40), 120).save(buffer, "PNG", icc_profile=swapped_profile())
+
+    assert codec.decode(buffer.getvalue(), 1000).picture[0, 0].tolist() == [120, 120, 120]
+
+
+def test_transparency_survives_the_profile() -> None:
+    image = Image.new("RGBA", (40, 30), (255, 0, 0, 0))
+    image.paste((255, 0, 0, 255), (0, 0, 20, 30))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", icc_profile=swapped_profile())
+
+    decoded = codec.decode(buffer.getvalue(), 1000)
+
+    assert decoded.alpha is not None
+    assert (decoded.alpha[0, 0], decoded.alpha[0, -1]) == (255, 0)
+    assert decoded.picture[0, 0, 2] > 250
+
+
+def test_what_is_transparent_is_shown_white() -> None:
+    picture = np.full((2, 2, 3), 100, np.uint8)
+    alpha = np.array([[255, 0], [128, 255]], np.uint8)
+
+    shown = codec.on_white(Decoded(picture, alpha))
+
+    assert shown[..., 0].tolist() == [[100, 255], [177, 100]]
+    assert codec.on_white(Decoded(picture, None)) is picture
