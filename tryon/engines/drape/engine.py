@@ -1,7 +1,6 @@
 """The engine: read and measure, draw, judge."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 
@@ -20,9 +19,6 @@ from tryon.errors import (
     ImageTooLarge,
     ImageTooSmall,
     ImageUnreadable,
-    NothingChanged,
-    ResultBroken,
-    TopTooLoose,
 )
 from tryon.imaging import codec
 from tryon.imaging.arrays import Picture
@@ -30,6 +26,8 @@ from tryon.imaging.cutout import Saliency
 from tryon.imaging.parsing import Label, Parser
 from tryon.imaging.pose import Pose, PoseModel
 from tryon.provenance import Source, mark
+from tryon.quality import floors
+from tryon.quality.hands import hands_of
 from tryon.shapes import GarmentShape
 
 _LONGEST_RESULT = 2048
@@ -38,13 +36,10 @@ _WINDOW = {"fast": 800, "balanced": 1100, "quality": 1400}
 _PHOTO_QUALITY = 97
 _LARGEST_KEPT = 1_500_000  # bytes: what handles between processes carry at ease
 _SUPPORTED = ("auto", "tops")
-_LEAST_CHANGED = 0.08  # see quality.Quality, as the following three
-_LEAST_KEPT = 0.97
-_LEAST_FACE = 0.97
 _SURELY_A_PERSON = 0.8  # certainty of the detector: a hoodie alone reaches 0.5
-_LEAST_PRESENT = 0.02
-_MOST_LEFT_OVER = 0.10  # of the garment's area: the old top's that had to be painted over
-_MOST_FOLDED = 0.25  # of the garment's area
+# Scores of the drawing itself: 1 less the part of the garment's area that is folded, and less the
+# old top's area, as part of the new one's, that had to be painted over.
+_DRAWN = {"smooth": "folded", "covering": "leftover"}
 
 
 class Drape:
@@ -149,7 +144,7 @@ class Drape:
         drawn = scene.unpack(prepared)
         photo = _restore(drawn.photo)
         result = _paste(photo, drawn.window, inferred)
-        scores = _judge(photo, result, drawn.window, inferred)
+        scores = _judge(drawn, photo, result, inferred)
         picture = codec.encode_jpeg(result, xmp=mark(self.name, Source.COMPOSITE_CAPTURE))
         height, width = result.shape[:2]
         return [
@@ -215,22 +210,22 @@ def _paste(photo: Picture, window: Window, inferred: Inferred) -> Picture:
     return result
 
 
-def _judge(photo: Picture, result: Picture, window: Window, inferred: Inferred) -> dict[str, float]:
+def _judge(
+    drawn: scene.Scene, photo: Picture, result: Picture, inferred: Inferred
+) -> dict[str, float]:
     """The result's scores.
 
     Raises:
         NothingChanged, TopTooLoose, ResultBroken
     """
-    before, after = window.cut(photo), window.cut(result)
+    window, laid = drawn.window, drawn.layers
     garment, face = (inferred.arrays[n].astype(np.float32) / 255 for n in ("garment", "face"))
     replaced = inferred.arrays["replaced"].astype(np.float32)
-    worth = quality.measure(before, after, garment, face, np.maximum(garment, replaced))
-    if worth.changed < _LEAST_CHANGED:
-        raise NothingChanged
-    if float(str(inferred.values["leftover"])) > _MOST_LEFT_OVER:
-        raise TopTooLoose
-    folded = float(str(inferred.values["folded"])) > _MOST_FOLDED
-    damaged = worth.kept < _LEAST_KEPT or worth.face < _LEAST_FACE
-    if folded or damaged or worth.present < _LEAST_PRESENT:
-        raise ResultBroken
-    return {name: round(value, 4) for name, value in asdict(worth).items()}
+    hands = hands_of(drawn.pose, (face.shape[0], face.shape[1]))
+    before, after = window.cut(photo), window.cut(result)
+    fitting = quality.Fitting(before, after, garment, replaced, face, hands)
+    product = quality.Product(laid.picture, np.maximum.reduce([laid.torso, laid.left, laid.right]))
+    scores = {name: round(1 - float(str(inferred.values[of])), 4) for name, of in _DRAWN.items()}
+    scores |= quality.score(fitting, product)
+    floors.check(scores)
+    return scores

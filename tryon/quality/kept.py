@@ -1,0 +1,69 @@
+"""Whether the photo became another one where it should, and nowhere else."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tryon.imaging.arrays import Mask, Picture
+from tryon.quality.swatch import to_lab
+
+_SURELY_DIFFERENT = 25.0  # mean difference in Lab that is surely another garment
+_VISIBLE = 5.0  # difference in Lab that is seen side by side
+_HALF = 0.5  # covered
+_BARELY = 0.01  # covered
+_SURELY = 0.8  # of a probability
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A photo before and after, and what is where; all of one size.
+
+    Attributes:
+        photo: before.
+        result: after.
+        garment: where the new garment is seen.
+        replaced: where else the photo may differ: what the old garment hid.
+        face: where the face is.
+        hands: where the hands are.
+    """
+
+    photo: Picture
+    result: Picture
+    garment: Mask
+    replaced: Mask
+    face: Mask
+    hands: Mask
+
+
+def kept(fitting: Fitting) -> dict[str, float]:
+    """What happened to the photo.
+
+    - `changed`: the garment's area, mean difference in CIE Lab; 1 from `_SURELY_DIFFERENT` on.
+    - `kept`: everything that may not differ, the same turned round.
+    - `untouched`: the share of it in which nobody sees a difference.
+    - `face`, `hands`: like `kept`, for what of them the new garment does not cover.
+    - `present`: how much of the picture the garment covers.
+
+    Source: the Euclidean distance in CIE Lab is the colour difference of CIE 1976.
+    """
+    difference = np.sqrt(((to_lab(fitting.photo) - to_lab(fitting.result)) ** 2).sum(-1))
+    inside = fitting.garment > _HALF
+    bare = fitting.garment < _BARELY
+    outside = bare & (fitting.replaced < _BARELY)
+    return {
+        "changed": _strength(difference, inside),
+        "kept": 1 - _strength(difference, outside),
+        "untouched": 1 - _mean(difference > _VISIBLE, outside),
+        "face": 1 - _strength(difference, fitting.face > _SURELY),
+        "hands": 1 - _strength(difference, bare & (fitting.hands > _HALF)),
+        "present": float(inside.mean()),
+    }
+
+
+def _strength(difference: Mask, where: NDArray[np.bool_]) -> float:
+    return min(_mean(difference, where) / _SURELY_DIFFERENT, 1.0)
+
+
+def _mean(values: NDArray[np.floating] | NDArray[np.bool_], where: NDArray[np.bool_]) -> float:
+    return float(values[where].mean()) if where.any() else 0.0
