@@ -13,6 +13,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from tryon.engines.fashn.skeleton import Skeleton
+from tryon.errors import SeveralPeople
 from tryon.imaging.arrays import Picture, Points
 
 _DETECTOR_INPUT = 640
@@ -27,6 +28,8 @@ _MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 _DEVIATION = np.array([58.395, 57.12, 57.375], np.float32)
 _BINS = 2.0  # a pixel
 _SEEN = 0.3
+SECOND_PERSON = 0.4  # of the first person's height: who is smaller is a passer-by
+_APART = 0.15  # of the first person's height, between the middles of two people
 _LEFT_SHOULDER, _RIGHT_SHOULDER = 5, 6  # in COCO's order
 # OpenPose's eighteen joints in COCO's order; the neck, 17, is put in between the shoulders.
 _ORDER = (0, 17, 6, 8, 10, 5, 7, 9, 12, 14, 16, 11, 13, 15, 2, 1, 4, 3)
@@ -43,12 +46,18 @@ class DWPose:
         self._detector = _session(detector, threads)
         self._landmarks = _session(landmarks, threads)
 
-    def __call__(self, picture: Picture, certain: float = _CERTAIN) -> Skeleton | None:
+    def __call__(
+        self, picture: Picture, certain: float = _CERTAIN, *, alone: bool = False
+    ) -> Skeleton | None:
         """The skeleton of the most prominent person, or None if there is nobody.
 
         Args:
             picture: to look at.
             certain: how sure the detector must be, 0 to 1.
+            alone: refuse a second person who is not much smaller.
+
+        Raises:
+            SeveralPeople: there is one, and `alone` is wanted.
         """
         # The published weights read blue first.
         pixels = np.ascontiguousarray(picture[..., ::-1])
@@ -57,8 +66,10 @@ class DWPose:
             return None
         found = [self._points(pixels, box) for box in boxes]
         shape = picture.shape[0], picture.shape[1]
-        people = [(_prominence(*body), body) for body in (_body(*points) for points in found)]
-        best = int(np.argmax([prominence for prominence, _ in people]))
+        bodies = [_body(*points) for points in found]
+        best = int(np.argmax([_prominence(*body) for body in bodies]))
+        if alone and _is_crowded(bodies, best):
+            raise SeveralPeople
         return _skeleton(*found[best], shape)
 
     def _people(self, pixels: Picture, certain: float) -> NDArray[np.float32]:
@@ -171,6 +182,24 @@ def _prominence(body: Points, scores: Points) -> float:
     # The published choice multiplies both; where nobody has an area the surest is taken.
     area = float(np.ptp(points[seen], axis=0).prod())
     return float(certain[seen].sum()) * (area + 1e-6)
+
+
+def _is_crowded(bodies: list[tuple[Points, Points]], best: int) -> bool:
+    """Whether somebody else is large; boxes on the best person's own body are nobody else."""
+    places = [_place(*body) for body in bodies]
+    centre, height = places[best]
+    return any(
+        size > SECOND_PERSON * height and np.hypot(*(place - centre)) > _APART * height
+        for place, size in places
+    )
+
+
+def _place(body: Points, scores: Points) -> tuple[Points, float]:
+    """The middle of what is seen of a person, and its height."""
+    seen = body[scores > _SEEN]
+    if not len(seen):
+        return np.zeros(2), 0.0
+    return np.asarray(seen.mean(0)), float(np.ptp(seen[:, 1]))
 
 
 def _skeleton(points: Points, scores: Points, shape: tuple[int, int]) -> Skeleton:

@@ -88,7 +88,7 @@ class Preparation:
             raise ValueError(f"1 to {_MOST_SAMPLES} samples, not {request.samples}")
         photo = read_photo(request.person)
         small = shrink(photo, _SIDE)
-        skeleton = self.posing(small, _A_PERSON)
+        skeleton = self.posing(small, _A_PERSON, alone=True)
         if skeleton is None:
             raise NoPerson
         dressed = [self._dress(garment) for garment in request.garments]

@@ -1,6 +1,7 @@
 """The published ONNX files cannot be had here: files of the same inputs and outputs whose answer is
 fixed take their place, so that everything round the two networks is run."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from tryon.engines.fashn.dwpose import DWPose, decode_boxes, decode_simcc, suppress
 from tryon.engines.fashn.skeleton import Body
+from tryon.errors import SeveralPeople
 
 SHAPE = (400, 300)
 BOX = (60.0, 40.0, 240.0, 360.0)  # left, top, right, bottom of the person in the picture
@@ -143,6 +145,29 @@ def test_nobody_is_found_where_the_detector_is_not_sure(
     dwpose = pose_model(tmp_path, people, points, np.ones(133, np.float32))
 
     assert (dwpose(np.zeros((*SHAPE, 3), np.uint8), certain) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("other", "refused"),
+    [
+        ((360, 100, 520, 500), True),
+        ((360, 300, 440, 500), True),
+        ((560, 400, 600, 500), False),  # a passer-by, a quarter as tall
+        ((90, 90, 310, 330), False),  # the same person's upper body
+    ],
+)
+def test_a_second_person_is_refused_unless_much_smaller(
+    tmp_path: Path, other: tuple[float, ...], *, refused: bool
+) -> None:
+    posture = np.random.default_rng(4).integers(100, (180, 280), (133, 2)).astype(np.float64)
+    posture[:2] = (144, 20), (144, 360)  # a figure as tall as its box
+    people = detections(((100, 100, 300, 500), 0.9), (other, 0.7))
+    dwpose = pose_model(tmp_path, people, posture, np.ones(133, np.float32))
+    picture = np.zeros((640, 640, 3), np.uint8)
+
+    assert dwpose(picture) is not None
+    with pytest.raises(SeveralPeople) if refused else nullcontext():
+        dwpose(picture, alone=True)
 
 
 def test_of_two_boxes_on_one_person_the_surer_is_kept() -> None:

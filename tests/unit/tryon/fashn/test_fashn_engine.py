@@ -27,6 +27,7 @@ from tryon.errors import (
     NoPerson,
     NothingChanged,
     Refusal,
+    SeveralPeople,
 )
 
 Read = Callable[[str], bytes]
@@ -157,6 +158,23 @@ def test_a_photo_that_is_of_no_use_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         engine.prepare(request_of(photo, picture(SHIRT)))
+
+
+def with_another(photo: bytes, size: float) -> bytes:
+    """The photo with the same person beside themselves, that much smaller."""
+    one = Image.open(io.BytesIO(photo)).convert("RGB")
+    two = Image.new("RGB", (one.width * 2, one.height), (128, 128, 128))
+    two.paste(one, (0, 0))
+    other = one.resize((round(one.width * size), round(one.height * size)))
+    two.paste(other, (one.width, one.height - other.height))
+    return jpeg(two)
+
+
+def test_two_people_are_refused_but_not_a_passer_by(engine: Fashn, picture: Read) -> None:
+    engine.prepare(request_of(with_another(picture(PERSON), 0.3), picture(SHIRT)))
+
+    with pytest.raises(SeveralPeople):
+        engine.prepare(request_of(with_another(picture(PERSON), 0.8), picture(SHIRT)))
 
 
 def test_a_garment_that_cannot_be_read_is_refused(engine: Fashn, picture: Read) -> None:
