@@ -7,7 +7,7 @@ a test) is injected, so nothing here knows a cluster.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +24,7 @@ from commerce.tryons.attempts import Attempt
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import Stage
 from commerce.tryons.progress import Progress
+from commerce.tryons.wardrobe import Garment, Wardrobe
 
 logger = logging.getLogger(__name__)
 
@@ -31,16 +32,7 @@ Made = TypeVar("Made")
 
 # From a picture's storing to its job's end; the slowest store takes a minute.
 UNCLAIMED = timedelta(minutes=10)
-GARMENT_MISSING = "This product's picture is gone. Please choose another product."
-
-
-@dataclass(frozen=True, slots=True)
-class Garment:
-    """A garment's picture, where it is worn, and its kind and landmarks if they are known."""
-
-    picture: bytes
-    category: str = "auto"
-    shape: Mapping[str, Any] | None = None
+PHOTO_MISSING = "The photo is gone. Please upload it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +97,7 @@ class Worker:
         self._room = room
         self._settings = settings
         self._progress = progress
+        self._wardrobe = Wardrobe(database, storage, settings.engine)
         self._patience = settings.attempt_timeout.total_seconds()
 
     async def work(self, job_id: UUID, *, redelivered: bool) -> Outcome:
@@ -161,16 +154,12 @@ class Worker:
             raise _StaleError
 
     async def _fetch(self, attempt: Attempt) -> Order:
-        photo, *garments = await asyncio.gather(
-            self._read(attempt.photo_key, "The photo is gone. Please upload it again."),
-            *(self._read(garment.key, GARMENT_MISSING) for garment in attempt.garments),
+        photo, garments = await asyncio.gather(
+            self._read(attempt.photo_key, PHOTO_MISSING), self._wardrobe.fetch(attempt.garments)
         )
         return Order(
             photo=photo,
-            garments=tuple(
-                Garment(picture, wanted.category)
-                for picture, wanted in zip(garments, attempt.garments, strict=True)
-            ),
+            garments=tuple(garments),
             mode=attempt.mode,
             samples=attempt.samples,
             seed=attempt.seed,
