@@ -16,7 +16,7 @@ class Floor:
 
 
 FLOORS = (
-    Floor("changed", 0.03, NothingChanged),
+    Floor("changed", 0.05, NothingChanged),
     Floor("covering", 0.9, TopTooLoose),
     Floor("smooth", 0.75),
     Floor("kept", 0.97),

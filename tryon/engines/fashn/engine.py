@@ -1,7 +1,6 @@
 """The engine: frame the pictures, sample, put the garment into the photo."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,17 +15,14 @@ from tryon.engines.fashn import scene
 from tryon.engines.fashn.options import Options
 from tryon.engines.fashn.preparing import Preparation, read_photo
 from tryon.engines.fashn.reach import changed, paste
-from tryon.errors import NothingChanged, Refusal, ResultBroken
+from tryon.errors import Refusal
 from tryon.imaging import codec, masks
 from tryon.imaging.arrays import Mask, Picture
 from tryon.provenance import Source, mark
+from tryon.quality import floors
 
 if TYPE_CHECKING:
     from tryon.engines.fashn.sampler import Sampler
-
-_LEAST_CHANGED = 0.03  # see quality.Quality, as the following two
-_LEAST_KEPT = 0.97
-_LEAST_FACE = 0.97
 
 
 class Fashn:
@@ -144,9 +140,7 @@ def _judge(before: Picture, after: Picture, where: Mask, face: Mask) -> dict[str
     Raises:
         NothingChanged, ResultBroken
     """
-    worth = quality.measure(before, after, where, face, where)
-    if worth.changed < _LEAST_CHANGED:
-        raise NothingChanged
-    if worth.kept < _LEAST_KEPT or worth.face < _LEAST_FACE:
-        raise ResultBroken
-    return {name: round(value, 4) for name, value in asdict(worth).items()}
+    hands = np.zeros_like(where)
+    scores = quality.score(quality.Fitting(before, after, where, where, face, hands))
+    floors.check(scores)
+    return scores
