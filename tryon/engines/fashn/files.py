@@ -4,7 +4,6 @@ A shop that uses other weights of this network, trained further on its own garme
 `SHA256SUMS` (as `sha256sum` writes it) beside them: then that list is what they are checked by.
 """
 
-import hashlib
 import json
 import logging
 import struct
@@ -15,13 +14,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from tryon.weights import WeightsMissing
+from tryon.weights import SUMS, WeightsMissing, is_intact, read_sums
 
 FOLDER = "fashn-vton-1.5"
 MODEL = "model.safetensors"
 DETECTOR = "dwpose/yolox_l.onnx"
 LANDMARKS = "dwpose/dw-ll_ucoco_384.onnx"
-SUMS = "SHA256SUMS"
 _SOURCE = {
     MODEL: "huggingface.co/fashn-ai/fashn-vton-1.5",
     DETECTOR: "huggingface.co/fashn-ai/DWPose",
@@ -70,7 +68,7 @@ def locate(directory: Path, name: str) -> Path:
         raise WeightsMissing(f"{path} is missing: put {source} there")
     sums = _sums(path)
     wanted = sums.get(path.name, published()[name].sha256)
-    if not _is_intact(path, path.stat().st_mtime_ns, wanted):
+    if not is_intact(path, wanted):
         raise WeightsMissing(
             f"{path} is not the expected file: replace it with {source}, or list the hash of your "
             f"own weights in {path.with_name(SUMS)}"
@@ -85,16 +83,7 @@ def _sums(path: Path) -> dict[str, str]:
     listed = path.with_name(SUMS)
     if not listed.is_file():
         return {}
-    lines = (line.split(maxsplit=1) for line in listed.read_text("utf-8", "replace").splitlines())
-    pairs = (words for words in lines if len(words) == 2)  # noqa: PLR2004  # hash and name
-    return {name.lstrip("*").strip(): sha256.lower() for sha256, name in pairs}
-
-
-@cache
-def _is_intact(path: Path, _modified_ns: int, sha256: str) -> bool:
-    """Whether the file has that hash; remembered until the file is modified."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    return read_sums(listed.read_text("utf-8", "replace"))
 
 
 def shapes(path: Path) -> dict[str, tuple[int, ...]]:

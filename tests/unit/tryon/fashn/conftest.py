@@ -17,6 +17,7 @@ from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.framing import Padding
 from tryon.engines.fashn.network import Network
 from tryon.engines.fashn.scene import Dress, Scene
+from tryon.weights import SUMS
 
 GOLDEN = Path(__file__).parents[5] / "shared" / "tryon" / "fashn-vton-1.5"
 SMALL = NetworkConfig(
@@ -65,7 +66,7 @@ def weights(tmp_path: Path, network: Network) -> Path:
     save_file(network.state_dict(), path)
     (folder / "config.json").write_text(json.dumps(SMALL.model_dump()))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / files.SUMS).write_text(f"{digest}  {files.MODEL}\n")
+    (folder / SUMS).write_text(f"{digest}  {files.MODEL}\n")
     return tmp_path
 
 

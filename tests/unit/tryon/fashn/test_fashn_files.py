@@ -10,7 +10,7 @@ from tryon.engines.fashn import Fashn, files
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.loading import load_network, require_device
 from tryon.engines.fashn.network import Network
-from tryon.weights import WeightsMissing
+from tryon.weights import SUMS, WeightsMissing
 
 NAMES = (files.MODEL, files.DETECTOR, files.LANDMARKS)
 
@@ -19,7 +19,7 @@ def listed(folder: Path) -> None:
     """Writes the sums of what lies there now."""
     path = folder / files.MODEL
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / files.SUMS).write_text(f"{digest} *{files.MODEL}\n")
+    (folder / SUMS).write_text(f"{digest} *{files.MODEL}\n")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -43,7 +43,7 @@ def test_an_engine_without_weights_says_so_when_it_is_warmed(tmp_path: Path) -> 
 
 
 def test_a_file_with_another_content_is_refused(weights: Path) -> None:
-    (weights / files.FOLDER / files.SUMS).unlink()
+    (weights / files.FOLDER / SUMS).unlink()
 
     with pytest.raises(WeightsMissing, match="not the expected file"):
         files.locate(weights, files.MODEL)
