@@ -17,6 +17,7 @@ def category_read(category: Category) -> StaffCategoryRead:
         name=category.name,
         parent=category.parent,
         position=category.position,
+        tryon_category=category.tryon_category,
         translations=_translations(category.translations),
     )
 

@@ -1,6 +1,6 @@
 """The tree of categories. Whoever changes it holds the whole tree, so that no circle is made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +13,7 @@ from commerce.products.errors import (
     CategoryNotFound,
     UnknownCategory,
 )
-from commerce.products.models import Category, Product
+from commerce.products.models import Category, Product, TryonCategory
 from commerce.products.staff_schemas import CategoryCreate, CategoryInput
 from commerce.products.translations import stored
 
@@ -25,6 +25,21 @@ async def read_all(session: AsyncSession) -> Sequence[Category]:
     """Every category, in the order in which staff have put them."""
     statement = select(Category).order_by(Category.position, Category.slug)
     return (await session.scalars(statement)).all()
+
+
+async def worn(session: AsyncSession, slugs: Collection[str]) -> dict[str, TryonCategory]:
+    """Where the goods on these shelves are worn: what each says itself, or the next one above."""
+    if not slugs:
+        return {}
+    columns = Category.parent, Category.tryon_category
+    here = select(Category.slug.label("shelf"), *columns).where(Category.slug.in_(slugs))
+    tree = here.cte("tree", recursive=True)
+    above = select(tree.c.shelf, *columns).where(
+        Category.slug == tree.c.parent, tree.c.tryon_category.is_(None)
+    )
+    tree = tree.union(above)
+    said = select(tree.c.shelf, tree.c.tryon_category).where(tree.c.tryon_category.is_not(None))
+    return {row.shelf: row.tryon_category for row in await session.execute(said)}
 
 
 async def create(session: AsyncSession, wanted: CategoryCreate) -> Category:
@@ -88,6 +103,7 @@ async def _set(session: AsyncSession, category: Category, wanted: CategoryInput)
     await _check_parent(session, category.slug, wanted.parent)
     category.name, category.parent = wanted.name, wanted.parent
     category.position = wanted.position
+    category.tryon_category = wanted.tryon_category
     category.translations = stored(wanted.translations)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from commerce.core.money import Amount, Currency, Price
 from commerce.core.schemas import Input, Line, Moment, Output, Paragraph, Plain
+from commerce.products.models import TryonCategory
 from commerce.products.schemas import Care, SizeChartRead, Slug, VariantRead
 
 LARGEST_STOCK = 1_000_000
@@ -204,6 +205,9 @@ class CategoryInput(Input):
     parent: Slug | None = None
     translations: ShelfTranslations = Field(default_factory=dict)
     position: Position = 0
+    tryon_category: TryonCategory | None = Field(
+        None, description="where the goods on it are worn; null says what the one above it says"
+    )
 
 
 class CategoryCreate(CategoryInput):
@@ -220,6 +224,7 @@ class StaffCategoryRead(Output):
     parent: str | None
     translations: dict[Translated, TranslationRead]
     position: int
+    tryon_category: TryonCategory | None
 
 
 class CollectionInput(Input):

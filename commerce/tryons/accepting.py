@@ -35,10 +35,11 @@ class Reception:
         if not wanted.consent:
             async with self.database.reading() as session:
                 await admission.check_consent(session, self.owner, self.settings)
-        found = await tryons.find_pictures(
+        photo, outfit = await tryons.find_pictures(
             self.database, self.storage, self.owner, wanted, self.settings.tryon
         )
-        copies = await originals.copy(self.database, self.storage, self.owner.id, *found)
+        garments = [piece.key for piece in outfit]
+        copies = await originals.copy(self.database, self.storage, self.owner.id, photo, garments)
         async with self.database.transaction() as session:
 
             async def begin() -> TryonAccepted:
@@ -46,7 +47,9 @@ class Reception:
                 await admission.agree(
                     session, self.owner, self.settings, consents_now=wanted.consent
                 )
-                job = await tryons.request(session, self.owner, wanted, copies, self.settings.tryon)
+                job = await tryons.request(
+                    session, self.owner, wanted, outfit, copies, self.settings.tryon
+                )
                 return TryonAccepted(job_id=job.id)
 
             return await answer_once(session, self.once, 202, begin)

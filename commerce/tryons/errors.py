@@ -34,6 +34,10 @@ class NothingToTryOn(Unprocessable):
     """This product has no picture that could be tried on."""
 
 
+class ImpossibleOutfit(Unprocessable):
+    """Nobody wears these garments together."""
+
+
 class ConsentNeeded(Forbidden):
     """Agree first to what is done with your photo: send consent: true, or PUT /users/consents."""
 

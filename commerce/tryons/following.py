@@ -10,7 +10,7 @@ from commerce.tryons import service as tryons
 from commerce.tryons.models import TryonSession
 from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
-from commerce.tryons.schemas import TryonError, TryonRead, TryonResult
+from commerce.tryons.schemas import TryonError, TryonGarment, TryonRead, TryonResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRea
     return TryonRead(
         job_id=job.id,
         product_id=job.product_id,
+        garments=[TryonGarment.model_validate(garment) for garment in job.garments],
         status=job.status,
         stage=job.stage,
         progress=job.progress,

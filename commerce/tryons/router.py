@@ -8,12 +8,13 @@ from fastapi import APIRouter, Response
 from commerce.core.dependencies import AppSettings, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight
-from commerce.products.errors import ProductNotFound
+from commerce.products.errors import ProductNotFound, VariantNotFound, VariantUnknown
 from commerce.tryons import service as tryons
 from commerce.tryons.accepting import AtReception
 from commerce.tryons.errors import (
     ConsentNeeded,
     ForeignPicture,
+    ImpossibleOutfit,
     NotAPicture,
     NothingToTryOn,
     PictureMissing,
@@ -37,6 +38,7 @@ router = APIRouter(tags=["try-on"])
 UNUSABLE = (
     Unauthenticated, ForeignPicture, PictureMissing, NotAPicture, PictureTooLarge, NothingToTryOn,
     ProductNotFound, RequestInFlight, IdempotencyKeyReused, ConsentNeeded, TooManyTryOns,
+    ImpossibleOutfit, VariantNotFound, VariantUnknown,
 )  # fmt: skip
 
 

@@ -1,22 +1,22 @@
 """Verbs of owners: ask for a try-on, and see how it is doing."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock, erasure, outbox
+from commerce.core import erasure, outbox
 from commerce.core.broker import TRYON_REQUESTED
 from commerce.core.database import Database, new_id
 from commerce.core.settings import TryOnSettings
 from commerce.core.storage import Storage
-from commerce.products import service as products
-from commerce.products.errors import ProductNotFound
-from commerce.tryons import originals, pictures
-from commerce.tryons.errors import NothingToTryOn, TryonNotFound
+from commerce.tryons import originals, outfits, pictures
+from commerce.tryons.errors import TryonNotFound
 from commerce.tryons.models import TryonSession
 from commerce.tryons.originals import Originals
+from commerce.tryons.outfits import Piece
 from commerce.tryons.owners import Owner
 from commerce.tryons.schemas import TryonRequest, UploadRequest, UploadSlot
 
@@ -43,32 +43,30 @@ async def find_pictures(
     owner: Owner,
     wanted: TryonRequest,
     limits: TryOnSettings,
-) -> tuple[str, list[str]]:
-    """The keys of the photo and of the garment's pictures, checked in the store.
+) -> tuple[str, list[Piece]]:
+    """The photo's key and the outfit, their pictures checked in the store.
 
     Runs before the request's transaction: the store is a network away.
 
     Raises:
         ForeignPicture: an address outside the shop's store, or of somebody else's photo.
-        ProductNotFound, NothingToTryOn: there is no such garment to try on.
+        ProductNotFound, VariantNotFound, VariantUnknown, NothingToTryOn: no such garment.
+        ImpossibleOutfit: nobody wears these together.
         PictureMissing, NotAPicture, PictureTooLarge: the picture cannot be used.
     """
     photo = pictures.photo_key(storage, owner.id, wanted.user_image_url)
-    if wanted.product is None:
-        urls = wanted.product_image_urls or ()
-        garments = [pictures.garment_key(storage, owner.id, url) for url in urls]
-    else:
-        async with database.reading() as session:
-            garments = await _pictures_of(session, wanted.product)
-    for key in (photo, *garments):
+    async with database.reading() as session:
+        outfit = await outfits.find(session, storage, owner, wanted)
+    for key in dict.fromkeys((photo, *(piece.key for piece in outfit))):
         await pictures.check(storage, key, limits)
-    return photo, garments
+    return photo, outfit
 
 
-async def request(
+async def request(  # noqa: PLR0913, PLR0917 - a job is what its owner asked for, and copies of it
     session: AsyncSession,
     owner: Owner,
     wanted: TryonRequest,
+    outfit: Sequence[Piece],
     copies: Originals,
     limits: TryOnSettings,
 ) -> TryonSession:
@@ -77,16 +75,19 @@ async def request(
     job = TryonSession(
         id=copies.job_id,
         **owner.columns,
-        product_id=wanted.product,
+        product_id=next((piece.product_id for piece in outfit if piece.product_id), None),
         photo_key=copies.photo,
-        garments=_garments(wanted, copies),
+        garments=[
+            replace(piece, key=key).stored
+            for piece, key in zip(outfit, copies.garments, strict=True)
+        ],
         upload_keys=copies.uploads,
+        consent_version=limits.consent_version if wanted.consent else None,
         category=wanted.category,
         mode=wanted.mode,
         samples=wanted.samples,
         seed=wanted.seed,
         engine=limits.engine,
-        consent_version=limits.consent_version if wanted.consent else None,
     )
     session.add(job)
     outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)})
@@ -111,19 +112,3 @@ async def queue_position(session: AsyncSession, job: TryonSession) -> int | None
         TryonSession.id <= job.id,
     )
     return await session.scalar(earlier)
-
-
-async def _pictures_of(session: AsyncSession, product_id: UUID) -> list[str]:
-    """The keys of a product's pictures, the cover first."""
-    product = await products.get(session, product_id)
-    if not product.is_on_sale(clock.now()):
-        raise ProductNotFound
-    keys = [image["key"] for image in product.images]
-    if not keys:
-        raise NothingToTryOn
-    return keys[:1]
-
-
-def _garments(wanted: TryonRequest, copies: Originals) -> list[dict[str, Any]]:
-    product = {} if wanted.product is None else {"productId": str(wanted.product)}
-    return [{"key": key, "category": wanted.category, **product} for key in copies.garments]

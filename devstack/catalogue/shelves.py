@@ -45,6 +45,7 @@ def shelves() -> Shelves:
                 parent=entry.get("parent"),
                 position=n,
                 translations={"en": ShelfTranslation(name=entry["en"])},
+                tryon_category=entry.get("worn"),
             )
             for n, entry in enumerate(table["categories"])
         ),

@@ -286,11 +286,11 @@ async def test_a_product_without_a_picture_cannot_be_tried_on(
         {"productId": str(uuid4()), "productIds": [str(uuid4())]},
         {"productIds": []},
         {"productImageUrls": []},
-        {"productImageUrls": ["a"] * 9},
-        {"productIds": [str(uuid4()), str(uuid4())]},
+        {"productImageUrls": ["a", "b", "c", "d"]},
+        {"productIds": [str(uuid4()) for _ in range(4)]},
     ],
 )
-async def test_exactly_one_garment_is_named(
+async def test_garments_are_named_in_exactly_one_way(
     buyer: Buyer, photo: str, garments: dict[str, Any]
 ) -> None:
     answer = await buyer.post("/tryon/generate", {"userImageUrl": photo, **garments})
