@@ -2,19 +2,25 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from ray.serve.handle import DeploymentHandle
 
+from deployments import weights
 from deployments.args import FittingRoomArgs
 from tryon import registry
 from tryon.engine import Category, Garment, Mode, TryOnRequest
+from tryon.garments import MeasuredGarment
+from tryon.garments.measurer import Measurer
 from tryon.moderation import Moderator
 from tryon.shapes import GarmentShape
 
 # picture, category, shape as `GarmentShape.to_json` writes it: plain values, so that the caller
 # needs no class of ours.
 Piece = tuple[bytes, Category, Mapping[str, Any] | None]
+# A cut-out, PNG, and a shape as above.
+MeasuredPiece = tuple[bytes, dict[str, Any]]
+Shelf = Category | Literal["outerwear"]
 
 
 class Preprocessing:
@@ -29,9 +35,11 @@ class Preprocessing:
                 engine replicas into it.
         """
         self._engine_handle = engine
-        self._engine = registry.create(args.engine, args.weights, **args.options)
-        self._engine.warm("prepare")
-        self._moderator = _moderator(args)
+        self._measurer = Measurer(args.weights)
+        with weights.at_hand(args, "prepare"):
+            self._engine = registry.create(args.engine, args.weights, **args.options)
+            self._engine.warm("prepare")
+            self._moderator = _moderator(args)
 
     async def prepare(
         self, photo: bytes, garments: Sequence[Piece], mode: Mode, samples: int, seed: int
@@ -43,6 +51,33 @@ class Preprocessing:
         """
         request = TryOnRequest(photo, tuple(map(_garment, garments)), mode, samples, seed)
         return await asyncio.to_thread(self._prepare, request)
+
+    async def measure_garment(
+        self, picture: bytes, category: Shelf, shape: Mapping[str, Any] | None
+    ) -> MeasuredPiece:
+        """Cut out and measure a garment that nobody tries on yet.
+
+        Args:
+            picture: encoded bytes of a product's picture.
+            category: what the shelf that the product lies on says of where it is worn.
+            shape: its kind and landmarks if staff have set them; then it is only cut out.
+
+        Raises:
+            tryon.errors.Refusal: the picture cannot be used; the message is for shoppers.
+        """
+        known = None if shape is None else GarmentShape.from_json(shape)
+        measured = await asyncio.to_thread(self._measure, picture, category, known)
+        return measured.cutout, measured.shape.to_json()
+
+    def _measure(
+        self, picture: bytes, category: Shelf, known: GarmentShape | None
+    ) -> MeasuredGarment:
+        if known is not None:
+            return self._measurer.cut_out(picture, known)
+        if category == "outerwear":
+            # Open or closed, a jacket looks like a shirt.
+            return self._measurer.measure(picture, "tops", "jacket")
+        return self._measurer.measure(picture, category)
 
     def _prepare(self, request: TryOnRequest) -> bytes:
         if self._moderator is not None:

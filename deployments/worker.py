@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,6 +15,9 @@ from commerce.core.database import Database
 from commerce.core.loops import forever
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.garments.errors import GarmentRefused
+from commerce.garments.measuring import Measured, Measurer
+from commerce.tryons import leisure
 from commerce.tryons.consumer import Consumer
 from commerce.tryons.errors import Refused
 from commerce.tryons.progress import Progress
@@ -23,6 +26,8 @@ from tryon.errors import Refusal
 
 CONNECT_PAUSE = 1.0
 LONGEST_OUTAGE = 60.0
+# How late a garment is measured that nobody waits for.
+MEASURE_PAUSE = 3.0
 
 
 class WorkerArgs(BaseModel):
@@ -49,6 +54,17 @@ class ReplicaFittingRoom:
         )
         prepared: bytes = await _answer(response)
         return prepared
+
+    async def measure(
+        self, picture: bytes, category: str, shape: Mapping[str, Any] | None
+    ) -> Measured:
+        """Measure a garment on a preprocessing replica; raises GarmentRefused."""
+        response = self._handle("Preprocessing").measure_garment.remote(picture, category, shape)
+        try:
+            cutout, found = await _answer(response)
+        except Refused as refused:
+            raise GarmentRefused(refused.code, refused.message) from refused
+        return Measured(cutout, found["kind"], found["points"])
 
     async def generate(self, prepared: bytes) -> Sequence[Picture]:
         """Generate on an engine replica; raises Refused."""
@@ -81,18 +97,16 @@ class WorkerReplica:
         settings = Settings()
         self._database = Database(settings.database)
         self._redis = open_redis(settings.redis)
-        worker = Worker(
-            self._database,
-            Storage(settings.storage),
-            ReplicaFittingRoom(),
-            settings.tryon,
-            Progress(self._redis),
-        )
+        storage, room = Storage(settings.storage), ReplicaFittingRoom()
+        worker = Worker(self._database, storage, room, settings.tryon, Progress(self._redis))
+        measurer = Measurer(self._database, storage, room, leisure.has_time)
         self._consumer = Consumer(Broker(settings.broker), worker, args.prefetch)
         self._last_working = time.monotonic()
         self._starting = asyncio.create_task(
             forever("try-on worker", self._keep_consuming, CONNECT_PAUSE)
         )
+        # Here, because this is where the fitting room is known, and how much shoppers leave it.
+        self._measuring = asyncio.create_task(forever("garments", measurer.step, MEASURE_PAUSE))
 
     async def check_health(self) -> None:
         """Fail when no message could reach the worker for long; then Serve replaces it.
@@ -108,6 +122,8 @@ class WorkerReplica:
     async def __del__(self) -> None:
         """Finish the jobs in flight; the broker gives the others to another worker."""
         self._starting.cancel()
+        self._measuring.cancel()
+        await asyncio.gather(self._measuring, return_exceptions=True)
         await self._consumer.stop()
         await self._redis.aclose()
         await self._database.close()

@@ -47,11 +47,14 @@ class Measured:
 class MeasuringRoom(Protocol):
     """The fitting room, as far as garments are measured in it."""
 
-    async def measure(self, picture: bytes, shape: Mapping[str, Any] | None) -> Measured:
+    async def measure(
+        self, picture: bytes, category: str, shape: Mapping[str, Any] | None
+    ) -> Measured:
         """Cut out and measure a garment; raises GarmentRefused.
 
         Args:
             picture: encoded bytes of a product's picture.
+            category: where what lies on the product's shelf is worn: `auto` if that is not known.
             shape: its kind and landmarks if staff have set them; then it is only cut out.
         """
         ...
@@ -90,21 +93,27 @@ class Measurer:
         except GarmentRefused as refusal:
             async with self._database.transaction() as session:
                 await _record_refusal(session, garment, refusal)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(garment, timedelta(0), "called off"))
+            raise
         except Exception as error:
             logger.exception("garment %s could not be measured", garment.id)
-            async with self._database.transaction() as session:
-                said = f"{type(error).__name__}: {error}"
-                await jobs.try_again(session, garment, _delay_after(garment.attempts), said)
+            said = f"{type(error).__name__}: {error}"
+            await self._put_back(garment, _delay_after(garment.attempts), said)
         else:
             async with self._database.transaction() as session:
                 await _record(session, garment, measured)
+
+    async def _put_back(self, garment: Garment, delay: timedelta, said: str) -> None:
+        async with self._database.transaction() as session:
+            await jobs.try_again(session, garment, delay, said)
 
     async def _measure(self, garment: Garment) -> Measured:
         try:
             picture = await self._storage.get(garment.image_key)
         except ObjectMissing as missing:
             raise GarmentRefused("image-missing", PICTURE_GONE) from missing
-        measured = await self._room.measure(picture, _corrected_shape(garment))
+        measured = await self._room.measure(picture, "auto", _corrected_shape(garment))
         if wrong := faults(measured.kind, measured.points):
             raise ValueError(f"the fitting room proposes what is none: {', '.join(wrong)}")
         await self._storage.put(_cutout_key(garment), measured.cutout, "image/png")

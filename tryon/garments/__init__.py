@@ -1,16 +1,13 @@
 """Garments measured beforehand: cut out of their pictures, their landmarks proposed."""
 
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from PIL import Image
-
 from tryon.engine import Category
 from tryon.errors import GarmentUnclear
-from tryon.garments.cutting import CutOut, cut_out
+from tryon.garments.cutting import cut_out
 from tryon.garments.kinds import CATEGORIES, find, propose
+from tryon.garments.legs import part_legs
 from tryon.imaging.arrays import Mask, Picture, Points
 from tryon.shapes import GarmentShape, Kind, validate
 
@@ -52,12 +49,14 @@ def measure(
     """
     cut = cut_out(picture, saliency, is_worn)
     of_kind = kind or propose(cut.alpha, category)
+    if of_kind == "trousers":
+        cut = part_legs(cut)
     shape = GarmentShape(of_kind, _as_parts(find(of_kind, cut.alpha), cut.alpha))
     try:
         validate(shape)
     except ValueError as error:
         raise GarmentUnclear from error
-    return MeasuredGarment(_png(cut), shape)
+    return MeasuredGarment(cut.png(), shape)
 
 
 def _as_parts(points: Mapping[str, Points], alpha: Mask) -> dict[str, tuple[float, float]]:
@@ -66,12 +65,3 @@ def _as_parts(points: Mapping[str, Points], alpha: Mask) -> dict[str, tuple[floa
         name: (round(float(x + 0.5) / width, 5), round(float(y + 0.5) / height, 5))
         for name, (x, y) in points.items()
     }
-
-
-def _png(cut: CutOut) -> bytes:
-    """The picture with its alpha; the colours below a soft edge stay, those beyond it go."""
-    alpha = np.round(cut.alpha * 255).astype(np.uint8)
-    colours = cut.picture * (alpha > 0)[..., None]
-    buffer = io.BytesIO()
-    Image.fromarray(np.dstack([colours, alpha])).save(buffer, "PNG", compress_level=6)
-    return buffer.getvalue()

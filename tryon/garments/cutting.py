@@ -1,9 +1,11 @@
 """A product's picture with everything but the garment taken away."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from tryon.errors import GarmentUnclear, GarmentUnreadable, GarmentWorn
 from tryon.imaging import codec, cutout, masks
@@ -21,10 +23,20 @@ class CutOut:
     Attributes:
         picture: as it was, background and all.
         alpha: where the garment is.
+        opaque: whether the picture came without an alpha channel.
     """
 
     picture: Picture
     alpha: Mask
+    opaque: bool = False
+
+    def png(self) -> bytes:
+        """With its alpha; the colours below a soft edge stay, those beyond it go."""
+        alpha = np.round(self.alpha * 255).astype(np.uint8)
+        colours = self.picture * (alpha > 0)[..., None]
+        buffer = io.BytesIO()
+        Image.fromarray(np.dstack([colours, alpha])).save(buffer, "PNG", compress_level=6)
+        return buffer.getvalue()
 
 
 def cut_out(
@@ -52,7 +64,7 @@ def cut_out(
     alpha = _alpha_of(decoded, saliency)
     if not _COVERS[0] < float(alpha.mean()) < _COVERS[1]:
         raise GarmentUnclear
-    return CutOut(picture, alpha)
+    return CutOut(picture, alpha, decoded.alpha is None)
 
 
 def _alpha_of(decoded: codec.Decoded, saliency: Callable[[Picture], Mask]) -> Mask:

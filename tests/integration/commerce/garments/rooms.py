@@ -34,9 +34,13 @@ class PlainRoom:
 
     def __init__(self) -> None:
         self.shapes: list[Mapping[str, Any] | None] = []
+        self.categories: list[str] = []
 
-    async def measure(self, picture: bytes, shape: Mapping[str, Any] | None) -> Measured:
+    async def measure(
+        self, picture: bytes, category: str, shape: Mapping[str, Any] | None
+    ) -> Measured:
         self.shapes.append(shape)
+        self.categories.append(category)
         cutout = io.BytesIO()
         Image.open(io.BytesIO(picture)).convert("RGBA").save(cutout, "PNG")
         if shape is not None:
@@ -53,8 +57,10 @@ class FailingRoom(PlainRoom):
         super().__init__()
         self._failure = failure
 
-    async def measure(self, picture: bytes, shape: Mapping[str, Any] | None) -> Measured:
-        await super().measure(picture, shape)
+    async def measure(
+        self, picture: bytes, category: str, shape: Mapping[str, Any] | None
+    ) -> Measured:
+        await super().measure(picture, category, shape)
         raise self._failure
 
 
@@ -71,8 +77,10 @@ def broken() -> FailingRoom:
 class BlindRoom(PlainRoom):
     """Finds what no garment has."""
 
-    async def measure(self, picture: bytes, shape: Mapping[str, Any] | None) -> Measured:
-        measured = await super().measure(picture, shape)
+    async def measure(
+        self, picture: bytes, category: str, shape: Mapping[str, Any] | None
+    ) -> Measured:
+        measured = await super().measure(picture, category, shape)
         return Measured(measured.cutout, "dress", measured.points)
 
 
@@ -84,7 +92,9 @@ class SlowRoom(PlainRoom):
         self.entered = asyncio.Event()
         self.may_leave = asyncio.Event()
 
-    async def measure(self, picture: bytes, shape: Mapping[str, Any] | None) -> Measured:
+    async def measure(
+        self, picture: bytes, category: str, shape: Mapping[str, Any] | None
+    ) -> Measured:
         self.entered.set()
         await self.may_leave.wait()
-        return await super().measure(picture, shape)
+        return await super().measure(picture, category, shape)

@@ -1,0 +1,75 @@
+"""Garments measured with the packaged models, from a catalogue's photographs."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tryon.errors import GarmentUnreadable, GarmentWorn
+from tryon.garments.measurer import Measurer
+from tryon.shapes import GarmentShape, validate
+
+POLO = "saleordemoproduct_cl_polo01.png"
+
+
+@pytest.fixture(scope="module")
+def measurer(weights_directory: Path) -> Measurer:
+    return Measurer(weights_directory)
+
+
+def pixels(cutout: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(cutout)) as image:
+        image.load()
+        return image
+
+
+def test_a_garment_is_cut_out_in_the_frame_of_its_picture(
+    measurer: Measurer, picture: Callable[[str], bytes]
+) -> None:
+    data = picture(POLO)
+
+    measured = measurer.measure(data)
+
+    before, after = pixels(data), pixels(measured.cutout)
+    assert (after.mode, max(after.size)) == ("RGBA", min(1024, max(before.size)))
+    assert after.width / after.height == pytest.approx(before.width / before.height, abs=0.01)
+    assert measured.shape.kind == "shirt"
+    validate(measured.shape)
+
+
+def test_measuring_what_was_cut_out_finds_the_same(
+    measurer: Measurer, picture: Callable[[str], bytes]
+) -> None:
+    first = measurer.measure(picture(POLO))
+
+    second = measurer.measure(first.cutout)
+
+    assert second.shape.kind == first.shape.kind
+    for name, place in first.shape.points.items():
+        assert second.shape.points[name] == pytest.approx(place, abs=0.02)
+
+
+def test_what_a_person_has_set_is_kept_and_only_cut_out(
+    measurer: Measurer, picture: Callable[[str], bytes]
+) -> None:
+    measured = measurer.measure(picture(POLO))
+    points = {**measured.shape.points, "left-hem": (0.1, 0.9)}
+    corrected = GarmentShape("t-shirt", points)
+
+    cut = measurer.cut_out(picture(POLO), corrected)
+
+    assert cut.shape == corrected
+    assert np.array_equal(np.array(pixels(cut.cutout)), np.array(pixels(measured.cutout)))
+
+
+def test_people_are_no_garments(measurer: Measurer, picture: Callable[[str], bytes]) -> None:
+    with pytest.raises(GarmentWorn):
+        measurer.measure(picture("astronaut.png"))
+
+
+def test_what_is_no_picture_is_told(measurer: Measurer) -> None:
+    with pytest.raises(GarmentUnreadable):
+        measurer.measure(b"velvet")
