@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from tryon.imaging.arrays import Picture
 
 ENCODERS = {
+    "dinov2": "tryon.encoders.pretrained:DinoV2",
     "efficientnet-lite0": "tryon.encoders.lite:EfficientNetLite",
+    "siglip": "tryon.encoders.pretrained:SigLip",
 }
 DEFAULT = "efficientnet-lite0"
 
@@ -59,15 +61,18 @@ def create(name: str, weights: Path, **options: Any) -> Encoder:  # noqa: ANN401
     """The encoder of that name, its model not loaded yet.
 
     Args:
-        name: one of `names()`.
+        name: one of `names()`; `name:directory` for one that loads from a directory.
         weights: the directory with the files of the manifest.
         **options: handed to the encoder as they are.
 
     Raises:
         LookupError: no encoder has that name.
     """
-    if name not in ENCODERS:
-        raise LookupError(f"no encoder is called {name!r}; there are: {', '.join(names())}")
-    module, _, attribute = ENCODERS[name].partition(":")
+    known, _, directory = name.partition(":")
+    if known not in ENCODERS:
+        raise LookupError(f"no encoder is called {known!r}; there are: {', '.join(names())}")
+    if directory:
+        options["directory"] = directory
+    module, _, attribute = ENCODERS[known].partition(":")
     encoder = getattr(import_module(module), attribute)
     return cast("Encoder", encoder(weights, **options))
