@@ -20,6 +20,8 @@ _NO_SHADOW = 60  # of 255
 _LIKELY = 0.6
 _LEAK = 4  # pixels: a narrower band of background colour is the garment's own white stripe
 _PLAIN = 3  # of 255: how much a studio's background varies
+_RINGING = 8  # of 255: how much more it varies beside an edge, in a compressed picture
+_NARROWEST_GAP = 2  # pixels
 
 
 class Saliency:
@@ -92,7 +94,34 @@ def plain_background(picture: Picture) -> NDArray[np.bool_]:
     framed = cv2.copyMakeBorder(like, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
     _, labels = cv2.connectedComponents(framed, connectivity=4)
     outside = (labels[1:-1, 1:-1] == labels[0, 0]).astype(np.float32)
-    return masks.dilate(masks.erode(outside, _LEAK), _LEAK) > 0
+    wide = masks.dilate(masks.erode(outside, _LEAK), _LEAK) > 0
+    return _follow_gaps(wide, np.abs(picture.astype(np.float32) - colour).max(-1) <= _RINGING)
+
+
+def _follow_gaps(outside: NDArray[np.bool_], like: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """With the gaps between sleeves and body followed upwards to where they end.
+
+    A gap only narrows on its way up: what widens is a stripe of the background's colour.
+    """
+    followed = outside.copy()
+    for row in range(len(outside) - 2, -1, -1):
+        below = followed[row + 1]
+        cloth = np.flatnonzero(~below)
+        if not len(cloth):
+            continue
+        gap = below & like[row]
+        gap[: cloth[0]] = gap[cloth[-1] :] = False
+        followed[row] |= _at_least(gap, _NARROWEST_GAP)
+    return followed
+
+
+def _at_least(line: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
+    """The runs of a line that are that long."""
+    changes = np.flatnonzero(np.diff(np.concatenate([[0], line.view(np.int8), [0]])))
+    kept = np.zeros_like(line)
+    for start, end in changes.reshape(-1, 2):
+        kept[start:end] = end - start >= length
+    return kept
 
 
 def grab(picture: Picture, seeds: NDArray[np.uint8], rounds: int) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ _NECK_HALF = (0.17, 0.30)
 _SLOPE_AT_NECK = 0.24  # the shoulder's surface above the joints' line, beside the neck
 _SLOPE_AT_SHOULDER = 0.10  # the same above the joint
 _SLOPE_ERROR = 0.16
+_SLOPE_SAMPLES = 12
 _SEAM_OUTSIDE_JOINT = 0.07
 _ARM_HALF = (0.09, 0.28)
 _ARM_HALF_USUAL = 0.15
@@ -67,16 +68,27 @@ def shoulder_slope(body: Body, side: Facing, start: float, count: int) -> Points
     width = body.shoulder_width
     joint = float((side.arm.shoulder - body.shoulders) @ body.across) * side.outward
     stop = max(joint + _SEAM_OUTSIDE_JOINT * width, start + 0.05 * width)
-    out = np.linspace(start, stop, count)
-    part = (out - start) / (stop - start)
-    guess = -width * (_SLOPE_AT_NECK * (1 - part) + _SLOPE_AT_SHOULDER * part)
+    first = min(start, neck_half_width(body))
     tilt = (side.arm.shoulder - body.shoulders) @ body.down / max(joint, 1)
-    base = body.shoulders + np.outer(out * side.outward, body.across)
-    base = base + np.outer(out * tilt, body.down)
+
+    def base(out: NDArray[np.float64]) -> Points:
+        across, down = np.outer(out * side.outward, body.across), np.outer(out * tilt, body.down)
+        return np.asarray(body.shoulders + across + down)
+
+    heights = _heights_above(body, base(np.linspace(first, stop, _SLOPE_SAMPLES)))
+    out = np.linspace(start, stop, count)
+    rise = np.polyval(heights, (out - first) / (stop - first))
+    return np.asarray(base(out) + np.stack([np.zeros(count), rise], -1))
+
+
+def _heights_above(body: Body, base: Points) -> NDArray[np.float64]:
+    """A parabola along the joints' line, 0 to 1: how far the shoulder's surface is from it."""
+    width, part = body.shoulder_width, np.linspace(0, 1, len(base))
+    guess = -width * (_SLOPE_AT_NECK * (1 - part) + _SLOPE_AT_SHOULDER * part)
     seen = np.array([_surface(body, point) for point in base]) - base[:, 1]
     valid = np.abs(seen - guess) < _SLOPE_ERROR * width
-    heights = _smooth(part, np.where(valid, seen, guess)) if valid.sum() > count // 2 else guess
-    return np.asarray(base + np.stack([np.zeros(count), heights], -1))
+    known = np.where(valid, seen, guess) if valid.sum() > len(base) // 2 else guess
+    return np.asarray(np.polyfit(part, known, 2), np.float64)
 
 
 def _surface(body: Body, near: Points) -> float:
@@ -87,10 +99,6 @@ def _surface(body: Body, near: Points) -> float:
     covered = cloth + body.labels[Label.BODY_SKIN][: row + 1, column] > 0.5  # noqa: PLR2004  # half
     gaps = np.flatnonzero(~covered)
     return float(gaps[-1] + 1 if len(gaps) else 0)
-
-
-def _smooth(places: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.polyval(np.polyfit(places, values, 2), places))
 
 
 def arm_half_widths(

@@ -5,23 +5,23 @@ A flat photograph shows the inside of the back above that edge. On a body the ne
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tryon.engines.drape.landmarks import Landmarks, resample
+from tryon.imaging import masks
 from tryon.imaging.arrays import Mask, Picture, Points
 
 _POINTS = 25
-_WIDEST = 0.82  # of the shoulder width: beyond, there is no strap left to hang from
 _HOLE = 0.2  # of the neck's width: a silhouette that dips further is open at the front itself
 _COLLAR_RISE = 0.09  # of the neck's width: how far a collar stands above the shoulders, at least
-_HOOD_RISE = 0.4  # the same of a hood
-_WEAKEST_THIRD = 0.33
+_HOOD_RISE = 0.32  # of the shoulder width, above the sleeves' tops: a hood stands so high
 _STEEP = 4  # points at either end, where a small error of the width is a large one of the place
-_PRIOR_WEIGHT = 0.35  # of a deviation of one spread, against an edge as strong as the strongest
+_WEAK = 0.1  # the share of a curve that may follow no edge
+_CLEAR = 4.0  # in Lab a pixel: an edge that cannot be clearer
+_PRIOR_WEIGHT = 0.2  # of a deviation of one spread, against an edge that is clear all along
 
 
 class Kind(StrEnum):
@@ -47,77 +47,82 @@ class Neckline:
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """What openings of a kind look like; lengths as parts of the neck's width."""
+    """What openings of a kind look like; lengths as parts of the shoulder width."""
 
     width: float
     depth: float
     bend: float  # 1 is a V, 3 is a U
-    rare: float = 0.0  # 0 is the most frequent; in units of _PRIOR_WEIGHT
+    rare: float = 0.0  # 0 is the most frequent; as the square of a deviation
+    varied: float = 1.0  # how widely they spread
 
 
 _USUAL = {
     Kind.PLAIN: (
-        _Usual(width=0.95, depth=0.42, bend=2.2),
-        _Usual(width=1.6, depth=0.6, bend=3.0, rare=1.2),
+        _Usual(width=0.38, depth=0.13, bend=2.2),
+        _Usual(width=0.92, depth=0.24, bend=3.0, rare=0.5, varied=1.25),
     ),
-    Kind.COLLAR: (_Usual(width=0.6, depth=0.45, bend=1.25),),
-    Kind.HOOD: (_Usual(width=0.85, depth=0.38, bend=1.3),),
+    Kind.COLLAR: (_Usual(width=0.28, depth=0.22, bend=1.25),),
+    Kind.HOOD: (_Usual(width=0.55, depth=0.25, bend=1.3),),
 }
-_SPREAD = _Usual(width=0.12, depth=0.14, bend=0.8)
+_SPREAD = _Usual(width=0.08, depth=0.08, bend=0.8)
 _WIDTHS, _DEPTHS, _BENDS = (
-    (1.9, 1.8, 1.7, 1.6, 1.5, 1.4, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5),
-    tuple(np.arange(0.10, 0.9, 0.025)),
-    (1.2, 1.6, 2.2, 3.0),
+    np.arange(0.2, 0.99, 0.03),
+    np.arange(0.08, 0.46, 0.0125),
+    (1.2, 1.6, 2.2, 3.0, 4.0),
 )
 
 
 def find_neckline(picture: Picture, alpha: Mask, landmarks: Landmarks) -> Neckline:
     """The neck opening of a top whose landmarks are known."""
-    outline = _top_outline(landmarks)
-    width = landmarks.neck_width
-    level = float(outline[[0, -1], 1].mean())
-    kind = _kind_of((level - float(outline[:, 1].min())) / width)
-    if outline[:, 1].max() - level > _HOLE * width:
-        return Neckline(resample(outline, _POINTS), kind)
-    edges = _edges(picture, alpha, width)
-    widest = max(_WIDEST * landmarks.shoulder_width / width, 1.0)
-    widths = [part for part in _WIDTHS if part <= widest]
-    shapes = [_Usual(*shape) for shape in product(widths, _DEPTHS, _BENDS)]
-    curves = [_draw(shape, outline, kind) for shape in shapes]
-    strengths = np.array([_strength(edges, curve) for curve in curves])
-    unusual = np.array([min(_deviation(shape, u) for u in _USUAL[kind]) for shape in shapes])
-    best = (strengths / max(strengths.max(), 1.0) - _PRIOR_WEIGHT * unusual).argmax()
-    return Neckline(curves[int(best)], kind)
+    kind = _kind_of(landmarks)
+    collar = _outline(landmarks, "neck")
+    dip = collar[:, 1].max() - collar[[0, -1], 1].mean()
+    if dip > _HOLE * landmarks.neck_width:
+        return Neckline(resample(collar, _POINTS), kind)
+    shapes = np.stack(np.meshgrid(_WIDTHS, _DEPTHS, _BENDS, indexing="ij"), -1).reshape(-1, 3)
+    curves = _draw(shapes, landmarks, kind)
+    clear = _clearness(_edges(picture, alpha, landmarks), curves)
+    unusual = np.min([_deviation(shapes, usual) for usual in _USUAL[kind]], axis=0)
+    return Neckline(curves[int((clear - _PRIOR_WEIGHT * unusual).argmax())], kind)
 
 
-def _kind_of(rise: float) -> Kind:
-    if rise > _HOOD_RISE:
+def _kind_of(landmarks: Landmarks) -> Kind:
+    top = float(_outline(landmarks, "neck")[:, 1].min())
+    shoulders, necks = (
+        float(landmarks.left.at(name)[1] + landmarks.right.at(name)[1]) / 2
+        for name in ("shoulder", "neck")
+    )
+    if shoulders - top > _HOOD_RISE * landmarks.shoulder_width:
         return Kind.HOOD
-    return Kind.COLLAR if rise > _COLLAR_RISE else Kind.PLAIN
+    return Kind.COLLAR if necks - top > _COLLAR_RISE * landmarks.neck_width else Kind.PLAIN
 
 
-def _top_outline(landmarks: Landmarks) -> Points:
-    """From the left neck point over the top to the right one."""
-    left = landmarks.left.path[landmarks.left.neck :]
-    right = landmarks.right.path[landmarks.right.neck :]
+def _outline(landmarks: Landmarks, start: str) -> Points:
+    """From one landmark on the left over the top to the same on the right."""
+    left = landmarks.left.path[getattr(landmarks.left, start) :]
+    right = landmarks.right.path[getattr(landmarks.right, start) :]
     return np.concatenate([left, right[::-1]])
 
 
-def _draw(shape: _Usual, outline: Points, kind: Kind) -> Points:
-    """The curve of that shape; it hangs from the outline, or from a hood's neck points."""
-    left, right = outline[0], outline[-1]
-    across = np.linspace(-1, 1, _POINTS)[:, None]
-    base = (left + right) / 2 + across * (right - left) / 2 * shape.width
-    if kind is Kind.COLLAR:
-        base = base + np.array([_collar_middle(outline) - base[:, 0].mean(), 0])
-    low = np.hypot(*(right - left)) * shape.depth
-    rise = np.zeros((_POINTS, 1))
-    if kind is Kind.COLLAR or shape.width > 1:
-        ends = [_height_at(outline, x) for x in (base[0, 0], base[-1, 0])]
-        above = base[[0, -1], 1] - ends
-        rise = np.linspace(above[0], above[1], _POINTS)[:, None]
-    sag = (low + rise) * (1 - np.abs(across) ** shape.bend) - rise
-    return np.asarray(base + sag * [0, 1], np.float32)
+def _draw(shapes: NDArray[np.float64], landmarks: Landmarks, kind: Kind) -> NDArray[np.float32]:
+    """Curves of such width, depth and bend, (n, 25, 2): they hang from the outline.
+
+    A hood's hang from the height of its neck points; a collar's depth counts from there.
+    """
+    size, outline = landmarks.shoulder_width, _outline(landmarks, "neck")
+    width, depth, bend = (shapes[:, i, None] for i in range(3))
+    across = np.linspace(-1, 1, _POINTS)
+    middle = _collar_middle(outline) if kind is Kind.COLLAR else outline[[0, -1], 0].mean()
+    x = middle + across * width * size / 2
+    level = np.full((len(shapes), 1), outline[[0, -1], 1].mean())
+    ends = np.repeat(level, 2, axis=1)
+    if kind is not Kind.HOOD:
+        ends = _heights(_outline(landmarks, "shoulder"), x[:, [0, -1]])
+        level = level if kind is Kind.COLLAR else ends.mean(1, keepdims=True)
+    base = ends[:, :1] + (across + 1) / 2 * np.diff(ends, axis=1)
+    sag = level + depth * size - ends.mean(1, keepdims=True)
+    y = base + sag * (1 - np.abs(across) ** bend)
+    return np.stack([x, y], -1).astype(np.float32)
 
 
 def _collar_middle(outline: Points) -> float:
@@ -126,37 +131,50 @@ def _collar_middle(outline: Points) -> float:
     return float(outline[outline[:, 1] < high + 0.4 * (low - high), 0].mean())
 
 
-def _height_at(outline: Points, x: float) -> float:
-    near = np.abs(outline[:, 0] - x) < 2  # noqa: PLR2004  # pixels
-    return float(outline[near, 1].min() if near.any() else outline[:, 1].min())
+def _heights(outline: Points, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How high the outline is at each x."""
+    left = int(outline[:, 0].min())
+    columns = np.round(outline[:, 0]).astype(int) - left
+    heights = np.full(int(columns.max()) + 1, np.inf)
+    np.minimum.at(heights, columns, outline[:, 1])
+    heights[np.isinf(heights)] = outline[:, 1].min()
+    places = np.clip(np.round(x).astype(int) - left, 0, len(heights) - 1)
+    return np.asarray(heights[places], np.float64)
 
 
-def _edges(picture: Picture, alpha: Mask, width: float) -> NDArray[np.float32]:
-    """How lightness changes to the right and downwards inside the garment, (height, width, 2)."""
-    light = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0].astype(np.float32)
-    soft = cv2.GaussianBlur(light, (0, 0), max(width * 0.02, 0.8))
-    size = max(round(width * 0.03), 1)
-    inside = cv2.erode(
-        alpha, np.ones((size, size)), borderType=cv2.BORDER_CONSTANT, borderValue=(0,)
-    )
+def _edges(picture: Picture, alpha: Mask, landmarks: Landmarks) -> NDArray[np.float32]:
+    """How Lab colours change to the right and downwards, (height, width, 2, 3); 0 outside."""
+    width = landmarks.shoulder_width
+    rows = slice(0, min(int(landmarks.left.at("shoulder")[1] + width), len(picture)))
+    lab = cv2.cvtColor(picture[rows], cv2.COLOR_RGB2LAB).astype(np.float32)
+    soft = cv2.GaussianBlur(lab, (0, 0), max(width * 0.01, 0.8))
+    inside = masks.erode(np.pad(alpha[rows], 1), max(width * 0.01, 1))[1:-1, 1:-1]
     changes = [cv2.Sobel(soft, cv2.CV_32F, *axis, ksize=3) / 8 for axis in ((1, 0), (0, 1))]
-    return np.asarray(np.stack(changes, -1) * np.asarray(inside)[..., None], np.float32)
+    return np.asarray(np.stack(changes, -2) * inside[..., None, None], np.float32)
 
 
-def _strength(edges: NDArray[np.float32], curve: Points) -> float:
-    """How much of an edge the curve is nearly everywhere: letters cross it only here and there."""
-    tangents = np.gradient(curve, axis=0)
-    normals = np.stack([-tangents[:, 1], tangents[:, 0]], -1)
-    normals = normals / np.hypot(*normals.T)[:, None]
+def _clearness(edges: NDArray[np.float32], curves: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How clear an edge each curve follows nearly everywhere, alike all along; a print is not."""
+    tangents = np.gradient(curves, axis=1)
+    normals = np.stack([-tangents[..., 1], tangents[..., 0]], -1)
+    normals = normals / np.linalg.norm(normals, axis=-1, keepdims=True)
     limit = np.array(edges.shape[1::-1]) - 1
-    columns, rows = np.clip(np.round(curve), 0, limit).astype(int).T
-    across = np.abs((edges[rows, columns] * normals).sum(-1))
-    return float(np.quantile(np.minimum(across, 6)[_STEEP:-_STEEP], _WEAKEST_THIRD))
+    places = np.clip(np.round(curves), 0, limit).astype(int)
+    found = edges[places[..., 1], places[..., 0]]
+    across = (found * normals[..., None]).sum(-2)[:, _STEEP:-_STEEP]
+    size = np.linalg.norm(across, axis=-1, keepdims=True)
+    across = across / np.maximum(size, _CLEAR)
+    alike = np.linalg.norm(across.mean(1), axis=-1)
+    weak = np.quantile(np.linalg.norm(across, axis=-1), _WEAK, axis=1)
+    return np.asarray(np.minimum(alike, weak), np.float64)
 
 
-def _deviation(shape: _Usual, usual: _Usual) -> float:
+def _deviation(shapes: NDArray[np.float64], usual: _Usual) -> NDArray[np.float64]:
+    def spread(name: str) -> float:
+        return float(getattr(_SPREAD, name)) * usual.varied
+
     parts = [
-        ((getattr(shape, name) - getattr(usual, name)) / getattr(_SPREAD, name)) ** 2
-        for name in ("width", "depth", "bend")
+        ((shapes[:, index] - getattr(usual, name)) / spread(name)) ** 2
+        for index, name in enumerate(("width", "depth", "bend"))
     ]
-    return float(sum(parts)) + usual.rare
+    return np.asarray(sum(parts) + usual.rare, np.float64)
