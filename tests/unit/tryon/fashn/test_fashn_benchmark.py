@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from benchmarks.fashn import conditions_of, operations, passes, plainly
+from benchmarks.fashn_ways import conditions_of, operations, passes, plainly
 from tryon.engines.fashn.conditions import Conditions, noise
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.network import Network
