@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import exists
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock, erasure, jobs, outbox
@@ -22,6 +22,7 @@ from commerce.garments.errors import GarmentRefused
 from commerce.garments.kinds import MEASURING_VERSION, Kind, Points, faults
 from commerce.garments.models import Garment, cutouts_of
 from commerce.garments.proposing import CUTOUTS_LINGER
+from commerce.products import categories
 from commerce.products.models import Product
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,8 @@ class MeasuringRoom(Protocol):
 
         Args:
             picture: encoded bytes of a product's picture.
-            category: where what lies on the product's shelf is worn: `auto` if that is not known.
+            category: where what lies on the product's shelf is worn, such as `outerwear`; `auto` if
+                that is not known.
             shape: its kind and landmarks if staff have set them; then it is only cut out.
         """
         ...
@@ -82,14 +84,14 @@ class Measurer:
             if not await self._has_time(session):
                 return 0
             claimed = await _claim(session)
-        for garment in claimed:
-            await self._work(garment)
+        for garment, category in claimed:
+            await self._work(garment, category)
         return len(claimed)
 
-    async def _work(self, garment: Garment) -> None:
+    async def _work(self, garment: Garment, category: str) -> None:
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                measured = await self._measure(garment)
+                measured = await self._measure(garment, category)
         except GarmentRefused as refusal:
             async with self._database.transaction() as session:
                 await _record_refusal(session, garment, refusal)
@@ -108,12 +110,12 @@ class Measurer:
         async with self._database.transaction() as session:
             await jobs.try_again(session, garment, delay, said)
 
-    async def _measure(self, garment: Garment) -> Measured:
+    async def _measure(self, garment: Garment, category: str) -> Measured:
         try:
             picture = await self._storage.get(garment.image_key)
         except ObjectMissing as missing:
             raise GarmentRefused("image-missing", PICTURE_GONE) from missing
-        measured = await self._room.measure(picture, "auto", _corrected_shape(garment))
+        measured = await self._room.measure(picture, category, _corrected_shape(garment))
         if wrong := faults(measured.kind, measured.points):
             raise ValueError(f"the fitting room proposes what is none: {', '.join(wrong)}")
         await self._storage.put(_cutout_key(garment), measured.cutout, "image/png")
@@ -136,12 +138,19 @@ def _delay_after(attempts: int) -> timedelta:
     return jobs.jittered(min(SHORTEST_DELAY * 2.0 ** min(attempts, 16), LONGEST_DELAY))
 
 
-async def _claim(session: AsyncSession) -> list[Garment]:
+async def _claim(session: AsyncSession) -> list[tuple[Garment, str]]:
+    """Garments that are due, each with where it is worn as far as its product's shelf says."""
     is_shown = exists().where(Product.id == Garment.product_id, Product.deleted_at.is_(None))
     claimed = await jobs.claim(session, Garment, LEASE, 1, is_shown)
     for garment in claimed:
         erasure.doom_later(session, _cutout_key(garment), UNCLAIMED)
-    return list(claimed)
+    return [(garment, await _category_of(session, garment)) for garment in claimed]
+
+
+async def _category_of(session: AsyncSession, garment: Garment) -> str:
+    own = select(Product.category).where(Product.id == garment.product_id)
+    shelf = await session.scalar(own) or ""
+    return (await categories.worn(session, [shelf])).get(shelf, "auto")
 
 
 async def _record(session: AsyncSession, garment: Garment, measured: Measured) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import io
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -17,7 +18,7 @@ from commerce.core.storage import Storage
 from commerce.garments import proposing
 from commerce.garments.measuring import Measurer
 from commerce.garments.models import Garment, cutouts_of
-from commerce.products.models import Product
+from commerce.products.models import Category, Product
 from tests.integration.commerce.garments.conftest import (
     SKIRT,
     Hang,
@@ -71,6 +72,42 @@ async def test_a_garment_is_cut_out_and_measured(
     assert Image.open(io.BytesIO(await storage.get(garment.cutout_key))).mode == "RGBA"
     await erase_what_is_old(database, storage, garment)
     assert await cutouts(settings, garment) == [garment.cutout_key]
+
+
+async def test_the_shelf_says_where_a_garment_is_worn(
+    database: Database, hang: Hang, measure: Measure
+) -> None:
+    above, shelf = uuid4().hex, uuid4().hex
+    async with database.transaction() as session:
+        session.add(Category(slug=above, name="Coats", tryon_category="outerwear"))
+        await session.flush()
+        session.add(Category(slug=shelf, name="Trench coats", parent=above))
+    coat, unknown = await hang(), await hang()
+    async with database.transaction() as session:
+        own = update(Product).where(Product.id == coat.id)
+        await session.execute(own.values(category=shelf))
+    room = PlainRoom()
+
+    await measure(room, coat)
+    await measure(room, unknown)
+
+    assert room.categories == ["outerwear", "auto"]
+
+
+async def test_who_is_called_off_puts_the_garment_back(
+    database: Database, gown: Product, measure: Measure
+) -> None:
+    slow = SlowRoom()
+    measuring = asyncio.create_task(measure(slow, gown))
+    await slow.entered.wait()
+
+    measuring.cancel()
+    await asyncio.gather(measuring, return_exceptions=True)
+
+    garment = await garment_of(database, gown)
+    assert (garment.status, garment.claim_token) == ("waiting", None)
+    assert garment.due_at is not None
+    assert garment.due_at <= clock.now()
 
 
 async def test_a_refused_garment_says_why(

@@ -7,6 +7,7 @@ from hypothesis import strategies as some
 from commerce.garments import kinds
 from commerce.garments.kinds import Kind
 from tryon import shapes
+from tryon.garments import CATEGORIES
 from tryon.shapes import GarmentShape
 
 PART = some.floats(-0.2, 1.2) | some.sampled_from([0.0, 1.0, float("nan"), float("inf")])
@@ -24,6 +25,7 @@ def test_a_kind_has_the_same_landmarks_in_the_same_order(kind: Kind) -> None:
     assert ours.required == theirs.required
     assert ours.optional == theirs.optional
     assert set(ours.above) == set(theirs.above)
+    assert ours.category == CATEGORIES[kind]
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS)
