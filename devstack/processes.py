@@ -49,6 +49,14 @@ def family(pid: int) -> list[psutil.Process]:
     return [member for member in members if is_alive(member)]
 
 
+def children(pid: int) -> list[psutil.Process]:
+    """The processes that a process started itself."""
+    try:
+        return psutil.Process(pid).children()
+    except psutil.NoSuchProcess:
+        return []
+
+
 def is_alive(process: psutil.Process) -> bool:
     """Whether it still runs: a zombie has ended and only waits to be noticed."""
     try:

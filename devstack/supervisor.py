@@ -102,6 +102,12 @@ class Supervisor:
         self.children.append(child)
         return child
 
+    def forget(self, child: Child) -> None:
+        """Let a child go that has ended, so that another may take its place."""
+        child.let_go()
+        child.wait()
+        self.children.remove(child)
+
     def stop(self) -> None:
         """Stop the youngest first, each with its grace; nothing can be started after that."""
         self._stopping = True

@@ -114,14 +114,21 @@ class Storage:
             raise ValueError("a prefix ends with a slash, or it takes its neighbours with it")
         return await _in_thread(lambda: self._delete_under(prefix))
 
+    async def keys_under(self, prefix: str) -> list[str]:
+        """The keys of every object under a prefix."""
+        return await _in_thread(lambda: self._keys_under(prefix))
+
     def _delete_under(self, prefix: str) -> int:
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=prefix
-        )
-        keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+        keys = self._keys_under(prefix)
         for key in keys:
             self._client.delete_object(Bucket=self._bucket, Key=key)
         return len(keys)
+
+    def _keys_under(self, prefix: str) -> list[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
     async def check(self) -> None:
         """Raise if the bucket cannot be reached."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from os import environ
 from pathlib import Path
 
-from devstack import commands
+from devstack import commands, processes
 from devstack.credentials import Secrets
 from devstack.paths import CACHE
 from devstack.ports import Ports
@@ -21,7 +21,7 @@ from devstack.services.rabbitmq import RabbitMQ
 from devstack.services.redis import Redis
 from devstack.services.service import Place, Service
 from devstack.services.storage import Storage
-from devstack.supervisor import Supervisor, supervised, wait_until
+from devstack.supervisor import Child, Supervisor, supervised, wait_until
 
 SERVICES: tuple[type[Service], ...] = (Postgres, Redis, RabbitMQ, Storage, Firebase)
 # Settings that an outside service brings along, beside its address.
@@ -33,12 +33,40 @@ Report = Callable[[str, str], None]
 """Told of progress: the name of a service and what happens to it."""
 
 
+def _quietly(_name: str, _what: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class Services:
-    """Running services: the settings that lead to them, and who watches over them."""
+    """Running services: the settings that lead to them, and who watches over them.
+
+    Attributes:
+        children: the processes of those that were started here, by the service's name.
+    """
 
     settings: dict[str, str]
     supervisor: Supervisor
+    started: Mapping[str, Service]
+    children: dict[str, Child]
+
+    def crash(self, name: str) -> None:
+        """Kill a service's own process, as if it had crashed; returns when nothing of it is left.
+
+        Raises:
+            KeyError: no such service was started here.
+        """
+        child = self.children[name]
+        processes.kill(processes.children(child.warden.pid))
+        child.warden.wait()
+
+    def revive(self, name: str) -> None:
+        """Start a service again that has ended, where it was and with the data it has.
+
+        Raises:
+            ServiceError: it did not start.
+        """
+        self.supervisor.forget(self.children[name])
+        self.children[name] = _bring_up(self.started[name], self.supervisor, _quietly)
 
 
 @contextmanager
@@ -69,7 +97,7 @@ def watched(
     overrides: Mapping[str, str],
     *,
     durable: bool = True,
-    report: Report = lambda _name, _what: None,
+    report: Report = _quietly,
 ) -> Iterator[Services]:
     """Like `running`, for who wants to see progress and notice a crash."""
     with supervised(state) as supervisor:
@@ -79,16 +107,17 @@ def watched(
             for kind in SERVICES
             if kind.setting not in overrides
         ]
+        children = _bring_up_together(wanted, supervisor, report)
         settings = _common_settings(secrets)
-        for provided in _bring_up_together(wanted, supervisor, report):
-            settings |= provided
+        for service in wanted:
+            settings |= service.settings()
         replaced = {kind.setting for kind in SERVICES}
         settings |= {
             name: value
             for name, value in overrides.items()
             if name in replaced or name.startswith(_COMPANIONS)
         }
-        yield Services(settings, supervisor)
+        yield Services(settings, supervisor, {one.name: one for one in wanted}, children)
 
 
 def _place(
@@ -101,18 +130,18 @@ def _place(
 
 def _bring_up_together(
     wanted: list[Service], supervisor: Supervisor, report: Report
-) -> list[dict[str, str]]:
+) -> dict[str, Child]:
     with ThreadPoolExecutor(len(SERVICES)) as pool:
-        starting = [pool.submit(_bring_up, service, supervisor, report) for service in wanted]
+        starting = {pool.submit(_bring_up, one, supervisor, report): one.name for one in wanted}
         try:
-            return [started.result() for started in as_completed(starting)]
+            return {starting[started]: started.result() for started in as_completed(starting)}
         except BaseException:  # Ctrl-C too: whoever still starts must not be waited for
             commands.abandon()
             supervisor.stop_together()
             raise
 
 
-def _bring_up(service: Service, supervisor: Supervisor, report: Report) -> dict[str, str]:
+def _bring_up(service: Service, supervisor: Supervisor, report: Report) -> Child:
     report(service.name, "preparing")
     service.prepare()
     report(service.name, "starting")
@@ -125,7 +154,7 @@ def _bring_up(service: Service, supervisor: Supervisor, report: Report) -> dict[
     )
     wait_until(child, service.is_ready, within=service.start_seconds)
     report(service.name, "ready")
-    return service.settings()
+    return child
 
 
 def _common_settings(secrets: Secrets) -> dict[str, str]:
