@@ -190,6 +190,10 @@ class ActivitySettings(_Area):
     baskets_kept: timedelta = timedelta(days=365)
 
 
+# They paint the whole picture anew, and so can take a garment off whoever wears it in its picture.
+GENERATIVE_ENGINES = frozenset({"fashn"})
+
+
 class TryOnSettings(_Area):
     """Try-on jobs: what is accepted, how long an attempt may take, how often it is tried."""
 
@@ -204,6 +208,8 @@ class TryOnSettings(_Area):
     sync_wait: timedelta = timedelta(seconds=25)
     uploads_kept: timedelta = timedelta(hours=1)
     results_kept: timedelta = timedelta(days=30)
+    # Who asks the same again while the pictures are kept has copies of them at once.
+    remember_results: bool = True
     # Off, a shopper who said nothing is served, for the web shop may have asked; a no is heeded.
     consent_required: bool = False
     # Which text shoppers agree to who say so with a try-on.
@@ -213,6 +219,11 @@ class TryOnSettings(_Area):
     # Services ask for many people.
     running_per_service: int = 500
     daily_per_service: int = 20_000
+
+    @property
+    def is_generative(self) -> bool:
+        """Whether the engine paints pictures, and does not only lay one over the other."""
+        return self.engine in GENERATIVE_ENGINES
 
 
 class Settings(BaseSettings):

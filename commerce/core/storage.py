@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -47,6 +48,15 @@ class UploadForm:
     fields: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How an object begins, how long it is, and what changes with its content."""
+
+    content: bytes
+    size: int
+    etag: str
+
+
 class Storage:
     """The shop's bucket."""
 
@@ -75,11 +85,14 @@ class Storage:
             )
         )
 
-    async def copy(self, key: str, target: str) -> None:
-        """Copy an object inside the store; raises ObjectMissing."""
+    async def copy(self, key: str, target: str, etag: str | None = None) -> None:
+        """Copy an object inside the store; raises ObjectMissing, also where another has its key."""
         source: CopySourceTypeDef = {"Bucket": self._bucket, "Key": key}
+        copy_object = partial(
+            self._client.copy_object, Bucket=self._bucket, Key=target, CopySource=source
+        )
         await _in_thread(
-            lambda: self._client.copy_object(Bucket=self._bucket, Key=target, CopySource=source)
+            copy_object if etag is None else partial(copy_object, CopySourceIfMatch=etag)
         )
 
     async def get(self, key: str) -> bytes:
@@ -90,17 +103,17 @@ class Storage:
 
         return await _in_thread(read)
 
-    async def get_start(self, key: str, length: int) -> tuple[bytes, int]:
-        """The first `length` bytes and the object's whole size; raises ObjectMissing."""
+    async def get_start(self, key: str, length: int) -> Beginning:
+        """The first `length` bytes and what the whole object is like; raises ObjectMissing."""
 
-        def read() -> tuple[bytes, int]:
-            size = self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
-            if size == 0:
-                return b"", 0
+        def read() -> Beginning:
+            head = self._client.head_object(Bucket=self._bucket, Key=key)
+            if head["ContentLength"] == 0:
+                return Beginning(b"", 0, head["ETag"])
             found = self._client.get_object(
                 Bucket=self._bucket, Key=key, Range=f"bytes=0-{length - 1}"
             )
-            return found["Body"].read(), size
+            return Beginning(found["Body"].read(), head["ContentLength"], found["ETag"])
 
         return await _in_thread(read)
 
@@ -200,7 +213,7 @@ async def _in_thread(call: Callable[[], T]) -> T:
         return await asyncio.to_thread(call)
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-        if status == HTTPStatus.NOT_FOUND:
+        if status in {HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED}:
             raise ObjectMissing from error
         raise StorageUnavailable from error
     except BotoCoreError as error:

@@ -66,6 +66,7 @@ def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRea
         result_image_url=results[0].image_url if results else None,
         results=results,
         engine=job.engine,
+        cached=job.cached,
         error=_error(job),
         created_at=job.created_at,
         finished_at=job.finished_at,

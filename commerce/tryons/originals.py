@@ -6,7 +6,7 @@ between, no photo is left behind that nobody knows. The transaction that accepts
 the copy, and the one that ends the job dooms it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -27,34 +27,44 @@ GIVEN_UP_KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Originals:
-    """The pictures of a job to be: its own copies, and which uploads they are copies of."""
+    """The pictures of a job to be: copies of its own, and pictures of products."""
 
     job_id: UUID
     photo: str
     garments: list[str]
-    uploads: list[str]
 
 
 async def copy(
-    database: Database, storage: Storage, owner_id: UUID, photo: str, garments: Sequence[str]
+    database: Database,
+    storage: Storage,
+    owner_id: UUID,
+    pictures: Sequence[str],
+    marks: Mapping[str, str],
 ) -> Originals:
     """Copy what is the owner's own; pictures of products stay where they are.
 
+    Args:
+        database: where the copies are doomed until their job claims them.
+        storage: where the pictures lie.
+        owner_id: whose uploads are copied.
+        pictures: the keys of the photo and of the garments.
+        marks: by key, what marks the content that was looked at; nothing else is copied.
+
     Raises:
-        PictureMissing: a picture has gone since it was looked at.
+        PictureMissing: a picture has gone or changed since it was looked at.
     """
     job_id = new_id()
     async with database.transaction() as session:
         erasure.doom_later(session, originals_of(job_id), UNCLAIMED)
-    own = [key for key in (photo, *garments) if key.startswith(uploads_of(owner_id))]
+    own = [key for key in dict.fromkeys(pictures) if key.startswith(uploads_of(owner_id))]
     copies = {key: f"{originals_of(job_id)}{number}" for number, key in enumerate(own)}
     try:
         for key, target in copies.items():
-            await storage.copy(key, target)
+            await storage.copy(key, target, marks[key])
     except ObjectMissing as error:
         raise PictureMissing from error
-    kept = [copies.get(key, key) for key in garments]
-    return Originals(job_id, copies[photo], kept, list(copies))
+    photo, *garments = (copies.get(key, key) for key in pictures)
+    return Originals(job_id, photo, garments)
 
 
 async def accept(session: AsyncSession, originals: Originals) -> None:

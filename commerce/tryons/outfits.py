@@ -48,6 +48,7 @@ class Piece:
         shelf: the category that the product lies in.
         category: where it is worn.
         layer: of a top, whether it goes over or under another.
+        known: what was measured of the picture when it was asked for.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Piece:
     shelf: str | None = None
     category: Category = "auto"
     layer: Layer = "either"
+    known: Known | None = None
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -113,7 +115,8 @@ def _impossible(conflict: str, detail: str) -> ImpossibleOutfit:
 def _placed(
     piece: Piece, said: Category, known: Known | None, shelf: TryonCategory | None
 ) -> Piece:
-    """The garment with what is known of where it is worn."""
+    """The garment with what is known of it and of where it is worn."""
+    piece = replace(piece, known=known)
     kind = known.shape["kind"] if known is not None and known.shape is not None else None
     layer = LAYERS.get(str(kind or shelf), "either")
     if said != "auto":

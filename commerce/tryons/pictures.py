@@ -68,8 +68,8 @@ def garment_key(storage: Storage, owner_id: UUID, url: str) -> str:
     return _key_under(storage, url, (PRODUCTS, uploads_of(owner_id)))
 
 
-async def check(storage: Storage, key: str, limits: TryOnSettings) -> None:
-    """Raise unless a usable picture lies under the key.
+async def check(storage: Storage, key: str, limits: TryOnSettings) -> str:
+    """Raise unless a usable picture lies under the key; answers what marks its content.
 
     Raises:
         PictureMissing: nothing was uploaded there.
@@ -77,13 +77,13 @@ async def check(storage: Storage, key: str, limits: TryOnSettings) -> None:
         PictureTooLarge: it has more bytes or pixels than the fitting room accepts.
     """
     try:
-        start, size = await storage.get_start(key, HEADER_BYTES)
+        start = await storage.get_start(key, HEADER_BYTES)
     except ObjectMissing as error:
         raise PictureMissing from error
-    if size > limits.max_photo_bytes:
+    if start.size > limits.max_photo_bytes:
         raise PictureTooLarge(f"The file may have at most {limits.max_photo_bytes} bytes.")
-    dimensions = await asyncio.to_thread(dimensions_of, start)
-    if dimensions is None and size > len(start):
+    dimensions = await asyncio.to_thread(dimensions_of, start.content)
+    if dimensions is None and start.size > len(start.content):
         # Some cameras write more than a header's worth of metadata before the dimensions.
         dimensions = await asyncio.to_thread(dimensions_of, await storage.get(key))
     if dimensions is None:
@@ -95,6 +95,7 @@ async def check(storage: Storage, key: str, limits: TryOnSettings) -> None:
         raise PictureTooLarge(
             f"{width} x {height} is too large; at most {limits.max_photo_pixels} pixels."
         )
+    return start.etag
 
 
 def _key_under(storage: Storage, url: str, prefixes: tuple[str, ...]) -> str:

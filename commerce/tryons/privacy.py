@@ -12,7 +12,7 @@ from commerce.core import erasure, personal
 from commerce.tryons.models import TryonQuota, TryonSession
 from commerce.tryons.pictures import pictures_of, uploads_of
 
-WORK = ("attempts", "attempt_token", "leased_until")
+WORK = ("attempts", "attempt_token", "leased_until", "fingerprint")
 # An upload that was allowed before, or a worker that died while it stored a picture, may still put
 # something there; by then it is over.
 LATECOMERS = (timedelta(minutes=20), timedelta(hours=2))

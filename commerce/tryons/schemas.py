@@ -159,6 +159,7 @@ class TryonRead(Output):
     result_image_url: str | None = None
     results: list[TryonResult]
     engine: str
+    cached: bool = Field(description="whether the pictures are copies of an earlier try-on's")
     error: TryonError | None = None
     created_at: datetime
     finished_at: datetime | None = None

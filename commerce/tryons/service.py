@@ -1,24 +1,25 @@
 """Verbs of owners: ask for a try-on, and see how it is doing."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import erasure, outbox
+from commerce.core import clock, erasure, outbox
 from commerce.core.broker import TRYON_REQUESTED
 from commerce.core.database import Database, new_id
-from commerce.core.settings import TryOnSettings
+from commerce.core.settings import Settings, TryOnSettings
 from commerce.core.storage import Storage
-from commerce.tryons import originals, outfits, pictures
+from commerce.tryons import originals, outfits, pictures, remembering
+from commerce.tryons.announcing import announce
 from commerce.tryons.errors import TryonNotFound
 from commerce.tryons.models import TryonSession
 from commerce.tryons.originals import Originals
-from commerce.tryons.outfits import Piece
 from commerce.tryons.owners import Owner
+from commerce.tryons.remembering import Answer
 from commerce.tryons.schemas import TryonRequest, UploadRequest, UploadSlot
+from commerce.tryons.wishes import Wish
 
 
 def open_upload(
@@ -37,14 +38,10 @@ def open_upload(
     return pictures.open_slot(storage, folder, wanted.content_type, wanted.size, limits)
 
 
-async def find_pictures(
-    database: Database,
-    storage: Storage,
-    owner: Owner,
-    wanted: TryonRequest,
-    limits: TryOnSettings,
-) -> tuple[str, list[Piece]]:
-    """The photo's key and the outfit, their pictures checked in the store.
+async def look(
+    database: Database, storage: Storage, owner: Owner, wanted: TryonRequest, settings: Settings
+) -> Wish:
+    """What is asked for, its pictures checked in the store.
 
     Runs before the request's transaction: the store is a network away.
 
@@ -57,40 +54,50 @@ async def find_pictures(
     photo = pictures.photo_key(storage, owner.id, wanted.user_image_url)
     async with database.reading() as session:
         outfit = await outfits.find(session, storage, owner, wanted)
-    for key in dict.fromkeys((photo, *(piece.key for piece in outfit))):
-        await pictures.check(storage, key, limits)
-    return photo, outfit
+    keys = dict.fromkeys((photo, *(piece.key for piece in outfit)))
+    marks = {key: await pictures.check(storage, key, settings.tryon) for key in keys}
+    return Wish(owner, wanted, photo, tuple(outfit), marks, settings)
 
 
-async def request(  # noqa: PLR0913, PLR0917 - a job is what its owner asked for, and copies of it
-    session: AsyncSession,
-    owner: Owner,
-    wanted: TryonRequest,
-    outfit: Sequence[Piece],
-    copies: Originals,
-    limits: TryOnSettings,
-) -> TryonSession:
+async def request(session: AsyncSession, wish: Wish, copies: Originals) -> TryonSession:
     """Accept a job: its row, its event and its right to the photo are one commit."""
     await originals.accept(session, copies)
-    job = TryonSession(
-        id=copies.job_id,
-        **owner.columns,
-        product_id=next((piece.product_id for piece in outfit if piece.product_id), None),
+    job = wish.job(
+        copies.job_id,
         photo_key=copies.photo,
         garments=[
             replace(piece, key=key).stored
-            for piece, key in zip(outfit, copies.garments, strict=True)
+            for piece, key in zip(wish.outfit, copies.garments, strict=True)
         ],
-        upload_keys=copies.uploads,
-        consent_version=limits.consent_version if wanted.consent else None,
-        category=wanted.category,
-        mode=wanted.mode,
-        samples=wanted.samples,
-        seed=wanted.seed,
-        engine=limits.engine,
     )
     session.add(job)
     outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)})
+    return job
+
+
+async def repeat(session: AsyncSession, wish: Wish, answer: Answer) -> TryonSession | None:
+    """Accept a job that is done already; None if what it repeats has been erased meanwhile."""
+    if not await remembering.take_over(session, wish, answer):
+        return None
+    job = wish.job(
+        answer.job_id,
+        status="completed",
+        stage="done",
+        progress=100,
+        results=answer.results,
+        cached=True,
+        finished_at=clock.now(),
+    )
+    session.add(job)
+    announce(
+        session,
+        "tryon.completed",
+        job.id,
+        user_id=job.user_id,
+        api_key_id=job.api_key_id,
+        product_id=job.product_id,
+        facts={"cached": True},
+    )
     return job
 
 

@@ -128,6 +128,6 @@ async def expire(database: Database, kept: timedelta) -> int:
     async with database.transaction() as session:
         jobs = (await session.scalars(old)).all()
         for job in jobs:
-            job.results, job.results_expired_at = [], now
+            job.results, job.results_expired_at, job.fingerprint = [], now, None
             erasure.doom(session, pictures_of(job.id))
     return len(jobs)

@@ -12,7 +12,7 @@ _ORDER = ("orderId", "number", "userId", "status")
 _LINES = ("paymentMethod", "total", "items", "tracking")
 _PAYMENT = ("paymentId", "orderId", "number", "provider", "amount", "currency")
 _STOCK = ("variantId", "productId", "sku", "before", "after")
-_TRYON = ("jobId", "apiKeyId", "productId", "code")
+_TRYON = ("jobId", "apiKeyId", "productId", "code", "cached")
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "order.placed": (*_ORDER, *_LINES),

@@ -126,7 +126,8 @@ async def _try_on(database: Database, storage: Storage, user_id: UUID) -> tuple[
     }  # fmt: skip
     job = TryonSession(
         id=job_id, user_id=user_id, photo_key=photo, garments=[], status="completed",
-        stage="done", results=[{"key": result, "seed": 7, "scores": {}}], **columns,
+        stage="done", results=[{"key": result, "seed": 7, "scores": {}}], fingerprint=b"\xff",
+        **columns,
     )  # fmt: skip
     async with database.transaction() as session:
         session.add(job)

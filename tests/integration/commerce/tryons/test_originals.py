@@ -33,6 +33,10 @@ async def asked(buyer: Buyer, photo: str, garment: str) -> UUID:
     return UUID((await buyer.post("/tryon/generate", wanted)).json()["jobId"])
 
 
+async def mark(storage: Storage, key: str) -> str:
+    return (await storage.get_start(key, 1)).etag
+
+
 class Bench:
     """Works one job with a room of the test's choice."""
 
@@ -120,7 +124,9 @@ async def test_a_copy_that_no_job_claims_is_erased(
     buyer: Buyer, database: Database, storage: Storage, settings: Settings, photo: str
 ) -> None:
     key = storage.key_of(photo) or ""
-    copies = await originals.copy(database, storage, buyer.id, key, [])
+    copies = await originals.copy(
+        database, storage, buyer.id, [key], {key: await mark(storage, key)}
+    )
 
     await pass_time(database, originals_of(copies.job_id))
     await erase(database, storage)
