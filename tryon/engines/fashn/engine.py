@@ -45,12 +45,12 @@ class Fashn:
         """
         self._weights = weights
         self._options = Options.model_validate(options)
-        self._preparation = Preparation(weights, self._options.threads)
+        self._preparation = Preparation(weights, self._options)
         self._turn = Lock()
 
     def warm(self, step: Step) -> None:
         if step == "prepare":
-            _ = self._preparation.posing, self._preparation.parser, self._preparation.saliency
+            self._preparation.warm()
         else:
             _ = self._sampler
 

@@ -83,26 +83,14 @@ class Figure:
         for label, over, under in _PARTS:
             parts[best == label] = over
             parts[(best == label) & below] = under
-        parts[(best == Label.BODY_SKIN) & self._hands()] = Part.HANDS
+        hands = hands_of(self.skeleton, self.shape)
+        parts[(best == Label.BODY_SKIN) & hands] = Part.HANDS
         return parts
 
     def _waist(self, kind: Kind) -> float:
         """The row where top and trousers meet, on the safe side of either."""
         hips = hips_of(self.skeleton, self.shape)[1]
         return float(hips - _WAIST_ABOVE * self.torso) if kind is Kind.BOTTOMS else float(hips)
-
-    def _hands(self) -> Region:
-        found = np.zeros(self.shape, np.bool_)
-        for elbow, wrist in (
-            (Body.RIGHT_ELBOW, Body.RIGHT_WRIST),
-            (Body.LEFT_ELBOW, Body.LEFT_WRIST),
-        ):
-            if self.skeleton.sees(elbow, wrist):
-                start, end = (self.skeleton.point(j, self.shape) for j in (elbow, wrist))
-                ahead = end + _HAND_AHEAD * (end - start)
-                radius = _HAND_RADIUS * float(np.hypot(*(end - start)))
-                found |= masks.capsule(self.shape, [end, ahead], 2 * radius) > 0
-        return found
 
 
 _PARTS = (
@@ -113,6 +101,21 @@ _PARTS = (
     (Label.ACCESSORY, Part.BAG, Part.BAG),
 )
 """A label, and what it is above the waist and below."""
+
+
+def hands_of(skeleton: Skeleton, shape: tuple[int, int]) -> Region:
+    """Where the hands must be, ahead of the forearms that are seen."""
+    found = np.zeros(shape, np.bool_)
+    for elbow, wrist in (
+        (Body.RIGHT_ELBOW, Body.RIGHT_WRIST),
+        (Body.LEFT_ELBOW, Body.LEFT_WRIST),
+    ):
+        if skeleton.sees(elbow, wrist):
+            start, end = (skeleton.point(joint, shape) for joint in (elbow, wrist))
+            ahead = end + _HAND_AHEAD * (end - start)
+            radius = _HAND_RADIUS * float(np.hypot(*(end - start)))
+            found |= masks.capsule(shape, [end, ahead], 2 * radius) > 0
+    return found
 
 
 def torso_of(skeleton: Skeleton, shape: tuple[int, int]) -> float:

@@ -87,7 +87,7 @@ def infer(
 
 
 def _rows(request: int, scene: Scene, device: torch.device) -> Iterator[Row]:
-    person = _tensor(scene.person, device)
+    person = _tensor(scene.person if scene.shown is None else scene.shown, device)
     for sample in range(scene.samples):
         yield Row(request, scene, scene.seed + sample, person)
 

@@ -1,8 +1,8 @@
 """What an operator may say about the engine in config/*.yaml."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from tryon.engines.fashn.schedule import EXACT, Lossy
 
@@ -19,6 +19,10 @@ class Options(BaseModel):
         device: torch's name of it; the GPU if there is one.
         most_rows: how many pictures go through the network together.
         optimise: compile the network, on a GPU.
+        parser: directory of a human parser's checkpoint (see `parts.HumanParser`), absolute or
+            inside the weights' directory; without one the six-class parser stands in.
+        parser_labels: a JSON file that maps its labels, likewise; not needed for known ones.
+        masked: show the network the person without the old garment. Needs a parser.
         lossy: what is left out for speed, by names with commas (see `schedule.Lossy`).
     """
 
@@ -28,4 +32,13 @@ class Options(BaseModel):
     device: str | None = None
     most_rows: int = Field(default=8, ge=1)
     optimise: bool = True
+    parser: str = ""
+    parser_labels: str = ""
+    masked: bool = False
     lossy: Annotated[Lossy, BeforeValidator(_lossy)] = EXACT
+
+    @model_validator(mode="after")
+    def _masked_by_a_parser(self) -> Self:
+        if self.masked and not self.parser:
+            raise ValueError("masked needs a parser")
+        return self

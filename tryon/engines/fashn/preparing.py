@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from tryon import weights
 from tryon.engine import Category, Garment, TryOnRequest
 from tryon.engines.fashn import files, schedule, silhouette
-from tryon.engines.fashn.agnostic import garment_alone
+from tryon.engines.fashn.agnostic import garment_alone, without_garment
 from tryon.engines.fashn.config import NetworkConfig
-from tryon.engines.fashn.figure import Figure
-from tryon.engines.fashn.framing import frame, frame_drawing, shrink
-from tryon.engines.fashn.labels import CLOTHES, Kind, shows
+from tryon.engines.fashn.figure import Figure, hands_of
+from tryon.engines.fashn.framing import Values, frame, frame_drawing, shrink
+from tryon.engines.fashn.labels import CLOTHES, Kind, Part, shows
+from tryon.engines.fashn.options import Options
+from tryon.engines.fashn.parts import HumanParser
 from tryon.engines.fashn.posing import Posing
 from tryon.engines.fashn.reach import packed, reach
 from tryon.engines.fashn.scene import Dress, Scene
@@ -54,9 +56,15 @@ _NEEDED = {
 class Preparation:
     """The models of preparation; each loads when it is first needed."""
 
-    def __init__(self, directory: Path, threads: int) -> None:
+    def __init__(self, directory: Path, options: Options) -> None:
         self._directory = directory
-        self._threads = threads
+        self._options = options
+        self._threads = options.threads
+
+    def warm(self) -> None:
+        _ = self.posing, self.parser, self.saliency
+        if self.human is not None:
+            self.human.warm()
 
     @cached_property
     def posing(self) -> Posing:
@@ -66,6 +74,15 @@ class Preparation:
     def parser(self) -> Parser:
         path = weights.locate(self._directory, "selfie_multiclass_256x256.tflite")
         return Parser(path, self._threads)
+
+    @cached_property
+    def human(self) -> HumanParser | None:
+        """The shop's own parser of people, if it has one."""
+        options = self._options
+        if not options.parser:
+            return None
+        labels = self._directory / options.parser_labels if options.parser_labels else None
+        return HumanParser(self._directory / options.parser, labels)
 
     @cached_property
     def saliency(self) -> Saliency:
@@ -108,6 +125,7 @@ class Preparation:
             steps=schedule.STEPS[request.mode],
             seed=request.seed,
             samples=request.samples,
+            shown=self._shown(small, skeleton, kinds),
         )
 
     def _dress(self, garment: Garment) -> tuple[Kind, Dress]:
@@ -128,10 +146,27 @@ class Preparation:
 
     def _alone(self, picture: Picture, wearer: Skeleton, kind: Kind) -> Picture:
         """A worn garment, grey where its wearer is."""
-        parsed = Figure.look(picture, wearer, self.parser, kind).worn(picture)
+        if self.human is not None:
+            parsed = self.human(picture)
+        else:
+            parsed = Figure.look(picture, wearer, self.parser, kind).worn(picture)
         if shows(parsed, CLOTHES[kind]).mean() < _SMALLEST_GARMENT:
             raise GarmentUnclear
         return garment_alone(picture, parsed, kind)
+
+    def _shown(self, picture: Picture, skeleton: Skeleton, kinds: set[Kind]) -> Values | None:
+        """The person without the old garment, framed, where that is wanted.
+
+        Garments of several kinds are not masked: what the second replaces, the first pass drew.
+        """
+        if self.human is None or not self._options.masked or len(kinds) > 1:
+            return None
+        parsed = self.human(picture)
+        if not self.human.tells_hands:
+            hands = hands_of(skeleton, (picture.shape[0], picture.shape[1]))
+            parsed[(parsed == Part.ARMS) & hands] = Part.HANDS
+        (kind,) = kinds
+        return frame(without_garment(picture, parsed, kind), self.shape)[0]
 
     def _drawn(self, skeleton: Skeleton, picture: Picture) -> NDArray[np.uint8]:
         return frame_drawing(draw(skeleton, (picture.shape[0], picture.shape[1])), self.shape)

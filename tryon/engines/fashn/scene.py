@@ -41,6 +41,7 @@ class Scene:
         steps: how often the network is asked.
         seed: of the request.
         samples: how many results are wanted.
+        shown: what the network is shown of the person, if not the photo; as `person`.
     """
 
     photo: NDArray[np.uint8]
@@ -53,6 +54,7 @@ class Scene:
     steps: int
     seed: int
     samples: int
+    shown: Values | None = None
 
 
 def pack(scene: Scene) -> Prepared:
@@ -65,6 +67,8 @@ def pack(scene: Scene) -> Prepared:
         "reach": scene.reach,
         "face": scene.face,
     }
+    if scene.shown is not None:
+        arrays["shown"] = scene.shown
     padding = scene.padding
     values: dict[str, Value] = {
         "padding": [padding.left, padding.top, padding.right, padding.bottom],
@@ -91,4 +95,5 @@ def unpack(prepared: Prepared) -> Scene:
         steps=values["steps"],
         seed=values["seed"],
         samples=values["samples"],
+        shown=arrays.get("shown"),
     )
