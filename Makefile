@@ -30,6 +30,13 @@ check-static: env
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+.PHONY: quality
+quality: env ## the try-on judged: contact sheet and scores (PEOPLE= GARMENTS= OUTFITS= ENGINE= OUT=)
+	$(PYTHON) -m devstack fetch
+	@exec $(PYTHON) -m benchmarks.quality $(addprefix --people ,$(PEOPLE)) \
+		$(addprefix --garments ,$(GARMENTS)) $(addprefix --outfit ,$(OUTFITS)) \
+		$(addprefix --engine ,$(ENGINE)) $(addprefix --out ,$(OUT))
+
 bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks
 

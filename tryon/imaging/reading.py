@@ -75,12 +75,18 @@ class Reader:
         return [_corners(box) * back for box in boxes if _is_line(found, box)]
 
     def _recognise(self, picture: Picture, corners: Points) -> Line:
-        strip = _straight(picture, corners)
+        """What a line says; one that stands on its side is read from either end."""
+        read = (self._spell(_straight(picture, way)) for way in _ways(corners))
+        text, certainty = max(read, key=lambda one: one[1])
+        return Line(text, certainty, corners)
+
+    def _spell(self, strip: Picture) -> tuple[str, float]:
+        """The likeliest letters, repetitions and blanks left out, and how certain they are."""
         likely = _run(self._recogniser, strip)[0]
         best, certainty = likely.argmax(1), likely.max(1)
         new = (best > 0) & (np.diff(best, prepend=0) != 0)
         text = "".join(self._letters[i] for i in best[new])
-        return Line(text, float(certainty[new].mean()) if new.any() else 0.0, corners)
+        return text, float(certainty[new].mean()) if new.any() else 0.0
 
 
 def _run(session: ort.InferenceSession, picture: NDArray[Any]) -> NDArray[np.float32]:
@@ -109,11 +115,23 @@ def _corners(box: Any) -> Points:  # noqa: ANN401  # as above
     return np.array([left[0], right[0], right[1], left[1]], np.float32)
 
 
+def _ways(corners: Points) -> list[Points]:
+    """The corners from where the line may begin."""
+    along, down = _sides(corners)
+    if down <= _UPRIGHT * along:
+        return [corners]
+    return [np.roll(corners, turns, axis=0) for turns in (-1, 1)]
+
+
+def _sides(corners: Points) -> tuple[float, float]:
+    """How long the line is, and how high."""
+    start, end, _, below = corners
+    return float(np.hypot(*(end - start))), float(np.hypot(*(below - start)))
+
+
 def _straight(picture: Picture, corners: Points) -> Picture:
     """The line alone, upright, as high as the recogniser wants it."""
-    along, down = np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[3] - corners[0]))
-    if down > _UPRIGHT * along:
-        corners, along, down = np.roll(corners, -1, axis=0), down, along
+    along, down = _sides(corners)
     width = int(np.clip(round(_LINE * along / max(down, 1.0)), 1, _WIDEST))
     target = np.array([[0, 0], [width, 0], [width, _LINE], [0, _LINE]], np.float32)
     flat = cv2.getPerspectiveTransform(corners.astype(np.float32), target)

@@ -9,6 +9,7 @@ to compare. Whole pictures are never compared: most of each is the photo, whatev
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from tryon.encoders import Encoder
@@ -22,11 +23,12 @@ from tryon.quality.swatch import box_of, cut
 from tryon.quality.text import text
 from tryon.quality.texture import texture
 
-__all__ = ["Fitting", "Product", "Quality", "Reading", "measure", "overall", "score", "study"]
+__all__ = ["Fitting", "Product", "Reading", "overall", "score", "study"]
 
 LIKE_THE_PRODUCT = ("colour", "texture", "structure", "features", "text")
 LIKE_THE_PHOTO = ("kept", "untouched", "face", "hands")
 _CHANGED = 0.1  # from here on nobody doubts that another garment is worn
+_LEAST = 0.1  # of a score in a geometric mean: one alone does not decide
 _ROOM = 0.03  # of a picture, round what is read
 
 
@@ -75,29 +77,10 @@ def study(fitting: Fitting, product: Product, reading: Reading) -> dict[str, flo
     if reading.encoder:
         pair = (product.picture, product.alpha), (fitting.result, fitting.garment)
         scores["features"] = features(reading.encoder, *pair)
-    if reading.reader:
-        printed = reading.reader(_about(product.picture, product.alpha))
-        again = reading.reader(_about(fitting.result, fitting.garment)) if printed else []
-        legible = text(printed, again)
-        scores |= {} if legible is None else {"text": legible}
+    legible = _legible(reading.reader, fitting, product) if reading.reader else None
+    scores |= {} if legible is None else {"text": legible}
     scores["overall"] = overall(scores)
     return {name: round(value, 4) for name, value in scores.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """Four of the scores, for engines that take them one by one."""
-
-    changed: float
-    kept: float
-    face: float
-    present: float
-
-
-def measure(photo: Picture, result: Picture, garment: Mask, face: Mask, replaced: Mask) -> Quality:
-    """`kept` in an older form."""
-    found = kept(Fitting(photo, result, garment, replaced, face, np.zeros_like(face)))
-    return Quality(found["changed"], found["kept"], found["face"], found["present"])
 
 
 def overall(scores: Mapping[str, float]) -> float:
@@ -106,7 +89,7 @@ def overall(scores: Mapping[str, float]) -> float:
     Either likeness is the geometric mean of its scores: what is bad in one way is not good.
     """
     product, photo = (
-        [max(scores[name], 0.01) for name in names if name in scores]
+        [max(scores[name], _LEAST) for name in names if name in scores]
         for names in (LIKE_THE_PRODUCT, LIKE_THE_PHOTO)
     )
     change = min(scores.get("changed", 1.0) / _CHANGED, 1.0)
@@ -114,7 +97,16 @@ def overall(scores: Mapping[str, float]) -> float:
     return float(np.prod(means)) * change
 
 
-def _about(picture: Picture, mask: Mask) -> Picture:
-    """The garment and a little round it."""
+def _legible(reader: Reader, fitting: Fitting, product: Product) -> float | None:
+    """The score of the words that could be read at the size at which the garment is worn."""
+    larger = float(np.sqrt(fitting.garment.sum() / max(product.alpha.sum(), 1.0)))
+    printed = reader(_about(product.picture, product.alpha, min(larger, 1.0)))
+    return text(printed, reader(_about(fitting.result, fitting.garment, 1.0)) if printed else [])
+
+
+def _about(picture: Picture, mask: Mask, scale: float) -> Picture:
+    """The garment and a little round it, shrunk."""
     box = box_of(mask, round(_ROOM * max(picture.shape)))
-    return picture[box] if box else picture
+    part = picture[box] if box else picture
+    size = max(round(part.shape[1] * scale), 1), max(round(part.shape[0] * scale), 1)
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tryon.imaging import masks
 from tryon.imaging.arrays import Mask, Picture
 from tryon.quality.swatch import to_lab
 
 _SURELY_DIFFERENT = 25.0  # mean difference in Lab that is surely another garment
+_GRAIN = 1.5  # pixels: what cancels out within them is a codec's noise, not a change
 _VISIBLE = 5.0  # difference in Lab that is seen side by side
 _HALF = 0.5  # covered
 _BARELY = 0.01  # covered
@@ -47,7 +49,8 @@ def kept(fitting: Fitting) -> dict[str, float]:
 
     Source: the Euclidean distance in CIE Lab is the colour difference of CIE 1976.
     """
-    difference = np.sqrt(((to_lab(fitting.photo) - to_lab(fitting.result)) ** 2).sum(-1))
+    between = to_lab(fitting.photo) - to_lab(fitting.result)
+    difference = np.sqrt((masks.blur(between, _GRAIN) ** 2).sum(-1))
     inside = fitting.garment > _HALF
     bare = fitting.garment < _BARELY
     outside = bare & (fitting.replaced < _BARELY)
