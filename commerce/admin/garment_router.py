@@ -77,7 +77,8 @@ async def correct_garment(
     """Say what a garment is and where its landmarks lie; no measurement overwrites that."""
     garment = await garments.lock(session, garment_id)
     before = garment_record(garment)
-    garments.correct(garment, wanted.kind, wanted.points, admin.email, wanted.version)
+    said = wanted.kind, wanted.points, admin.email, wanted.version
+    garments.correct(session, garment, *said)
     after = garment_record(garment)
     audit.record(session, admin, "garment.correct", garment_id, before=before, after=after)
     return garment_read(garment, storage)

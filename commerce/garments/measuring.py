@@ -15,19 +15,19 @@ from typing import Any, Protocol
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock, erasure, jobs, outbox
+from commerce.core import clock, erasure, jobs
 from commerce.core.database import Database
 from commerce.core.storage import ObjectMissing, Storage
 from commerce.garments.errors import GarmentRefused
 from commerce.garments.kinds import MEASURING_VERSION, Kind, Points, faults
 from commerce.garments.models import Garment, cutouts_of
 from commerce.garments.proposing import CUTOUTS_LINGER
+from commerce.garments.telling import garment_changed
 from commerce.products import categories
 from commerce.products.models import Product
 
 logger = logging.getLogger(__name__)
 
-MEASURED = "garment.measured"
 PATIENCE = timedelta(minutes=2)
 LEASE = timedelta(minutes=3)
 # From the claim to the record; then the cut-out is nobody's.
@@ -177,7 +177,7 @@ async def _record(session: AsyncSession, garment: Garment, measured: Measured) -
     if not await erasure.reprieve(session, key):
         raise TimeoutError(f"the cut-out of garment {garment.id} was made too slowly")
     _forget_cutout(session, garment)
-    _tell(session, garment, "measured")
+    garment_changed(session, garment, "measured")
 
 
 async def _record_refusal(session: AsyncSession, garment: Garment, refusal: GarmentRefused) -> None:
@@ -185,7 +185,7 @@ async def _record_refusal(session: AsyncSession, garment: Garment, refusal: Garm
     refused = {"status": "refused", "cutout_key": None, **said, **_measured_now()}
     if await jobs.finish(session, garment, **refused):
         _forget_cutout(session, garment)
-        _tell(session, garment, "refused")
+        garment_changed(session, garment, "refused")
 
 
 def _measured_now() -> dict[str, Any]:
@@ -201,8 +201,3 @@ def _forget_cutout(session: AsyncSession, garment: Garment) -> None:
     """Have the cut-out erased that the garment had when it was claimed."""
     if garment.cutout_key is not None:
         erasure.doom_later(session, garment.cutout_key, CUTOUTS_LINGER)
-
-
-def _tell(session: AsyncSession, garment: Garment, status: str) -> None:
-    facts = {"garmentId": str(garment.id), "productId": str(garment.product_id), "status": status}
-    outbox.enqueue(session, MEASURED, facts)

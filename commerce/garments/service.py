@@ -14,6 +14,7 @@ from commerce.garments.errors import GarmentChangedMeanwhile, GarmentNotFound, L
 from commerce.garments.kinds import Category, Kind, Points, faults
 from commerce.garments.models import Garment, Status
 from commerce.garments.proposing import CUTOUTS_LINGER
+from commerce.garments.telling import garment_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,14 @@ async def lock(session: AsyncSession, garment_id: UUID) -> Garment:
     return garment
 
 
-def correct(garment: Garment, kind: Kind, points: Points, actor: str, version: int | None) -> None:
+def correct(  # noqa: PLR0913, PLR0917 - which garment, what it is, who says so, of which version
+    session: AsyncSession,
+    garment: Garment,
+    kind: Kind,
+    points: Points,
+    actor: str,
+    version: int | None,
+) -> None:
     """Set a locked garment's kind and landmarks; whoever measures it at the moment loses hold.
 
     Raises:
@@ -96,6 +104,7 @@ def correct(garment: Garment, kind: Kind, points: Points, actor: str, version: i
         garment.version += 1
     else:
         _begin_anew(garment)
+    garment_changed(session, garment, garment.status)
 
 
 def measure_again(session: AsyncSession, garment: Garment) -> None:
@@ -107,6 +116,7 @@ def measure_again(session: AsyncSession, garment: Garment) -> None:
         erasure.doom_later(session, garment.cutout_key, CUTOUTS_LINGER)
         garment.cutout_key = None
     _begin_anew(garment)
+    garment_changed(session, garment, garment.status)
 
 
 def _begin_anew(garment: Garment) -> None:

@@ -10,7 +10,7 @@ from commerce.products import spelling
 from commerce.products.cache import AnswerCache
 from commerce.products.changes import CATALOGUE, SHELVES, tag
 
-TOPICS = ("product.changed", "stock.changed", "catalogue.changed")
+TOPICS = ("product.changed", "stock.changed", "catalogue.changed", "garment.changed")
 
 
 class Listener:
@@ -37,6 +37,8 @@ def tags_of(event: Event) -> set[str]:
     match event.topic:
         case "product.changed":
             return {tag(event.payload["productId"]), CATALOGUE}
+        case "garment.changed":
+            return {tag(event.payload["productId"])}
         case "stock.changed":
             changes = event.payload["changes"]
             crossing = {CATALOGUE} if any(map(_crosses_nothing, changes)) else set()

@@ -43,6 +43,8 @@ class View:
     currency: Currency
     locale: Locale
     images_at: str
+    # Whether pictures of garments that were refused can be tried on all the same.
+    is_generative: bool = False
 
     @property
     def price(self) -> str:
@@ -217,11 +219,24 @@ def detail(view: View, column: str) -> TextClause:
                     'slug', c.slug, 'name', {view.text("c", "name")}) ORDER BY c.position, c.id),
                     '[]')
                 FROM collection_products m JOIN collections c ON c.id = m.collection_id
-                WHERE m.product_id = p.id AND c.published))::text,
+                WHERE m.product_id = p.id AND c.published),
+            'tryOn', {_try_on(view)})::text,
             ARRAY[p.id], {NEXT_EDGE}
         FROM products p
         WHERE {ON_SALE} AND {view.price} IS NOT NULL AND p.{column} = :name
     """)  # noqa: S608 - constants of this module; values are bound
+
+
+def _try_on(view: View) -> str:
+    """Whether a product `p` can be tried on: unless its cover was refused when it was measured."""
+    refused = "false" if view.is_generative else "g.status = 'refused'"
+    return f"""
+        (SELECT json_strip_nulls(json_build_object(
+            'available', p.images <> '[]' AND g.id IS NULL,
+            'code', g.refusal_code, 'reason', g.refusal_message))
+        FROM (SELECT) AS always LEFT JOIN garments g
+            ON g.product_id = p.id AND g.image_key = p.images->0->>'key' AND {refused})
+    """  # noqa: S608 - constants of this module
 
 
 def some(view: View) -> TextClause:

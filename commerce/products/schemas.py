@@ -125,6 +125,14 @@ class Shelf(Output):
     name: str
 
 
+class TryOnRead(Output):
+    """Whether a product can be tried on, and if not, why."""
+
+    available: bool
+    code: str | None = Field(None, description="as of a try-on that fails, such as `garment-worn`")
+    reason: str | None = None
+
+
 class ProductRead(ProductSummary):
     """A product on its own page."""
 
@@ -135,6 +143,7 @@ class ProductRead(ProductSummary):
     # From the root of the tree to the product's own category.
     breadcrumbs: list[Shelf]
     collections: list[Shelf]
+    try_on: TryOnRead
 
 
 class FacetValue(Output):

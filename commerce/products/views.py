@@ -22,7 +22,8 @@ async def _view(
     locale: WantedLocale,
     query: Annotated[ViewQuery, Query()],
 ) -> View:
-    return View(query.currency or settings.shop.currency, locale, storage.url(""))
+    currency = query.currency or settings.shop.currency
+    return View(currency, locale, storage.url(""), settings.tryon.is_generative)
 
 
 WantedView = Annotated[View, Depends(_view)]

@@ -14,7 +14,6 @@ from commerce.core.storage import PRODUCTS, ObjectMissing, Storage
 from commerce.garments import service as garments
 from commerce.garments.service import Known
 from commerce.tryons.attempts import WantedGarment
-from commerce.tryons.engines import GENERATIVE
 from commerce.tryons.errors import Refused
 
 GARMENT_MISSING = "This product's picture is gone. Please choose another product."
@@ -32,11 +31,11 @@ class Garment:
 class Wardrobe:
     """The garments that shoppers ask for."""
 
-    def __init__(self, database: Database, storage: Storage, engine: str) -> None:
-        """Fetch for this engine."""
+    def __init__(self, database: Database, storage: Storage, *, is_generative: bool) -> None:
+        """Fetch for an engine that takes what was refused, or does not."""
         self._database = database
         self._storage = storage
-        self._is_generative = engine in GENERATIVE
+        self._is_generative = is_generative
 
     async def fetch(self, wanted: Sequence[WantedGarment]) -> list[Garment]:
         """The garments in their order; raises Refused."""

@@ -97,7 +97,7 @@ class Worker:
         self._room = room
         self._settings = settings
         self._progress = progress
-        self._wardrobe = Wardrobe(database, storage, settings.engine)
+        self._wardrobe = Wardrobe(database, storage, is_generative=settings.is_generative)
         self._patience = settings.attempt_timeout.total_seconds()
 
     async def work(self, job_id: UUID, *, redelivered: bool) -> Outcome:

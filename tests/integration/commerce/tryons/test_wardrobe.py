@@ -53,7 +53,7 @@ def hang(shop: Shop, storage: Storage) -> Hang:
 
 @pytest.fixture
 def wardrobe(database: Database, storage: Storage) -> Wardrobe:
-    return Wardrobe(database, storage, "drape")
+    return Wardrobe(database, storage, is_generative=False)
 
 
 def wanted(garment: Garment, category: str = "auto") -> WantedGarment:
@@ -93,7 +93,8 @@ async def test_a_refused_garment_is_refused_unless_the_engine_paints_anew(
 
     with pytest.raises(Refused) as refused:
         await wardrobe.fetch([wanted(await hang()), wanted(worn)])
-    [fetched] = await Wardrobe(database, storage, "fashn").fetch([wanted(worn, "tops")])
+    painter = Wardrobe(database, storage, is_generative=True)
+    [fetched] = await painter.fetch([wanted(worn, "tops")])
 
     assert (refused.value.code, refused.value.message) == tuple(WORN.values())
     assert (fetched.picture, fetched.category, fetched.shape) == (PICTURE, "tops", None)
