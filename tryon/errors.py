@@ -2,9 +2,12 @@
 
     Refusal
     |-- the photo: NoPerson, SeveralPeople, BodyCropped, NotFrontal, NotStanding, ArmsRaised,
-    |   ArmsCrossed, ImageUnreadable, ImageTooLarge, ImageTooSmall, UnsafeImage
-    |-- the garment: GarmentUnreadable, GarmentNotSupported, GarmentUnclear, GarmentWorn
-    `-- the two together: SleevesTooLong, TopTooLong, TopTooLoose, NothingChanged, ResultBroken
+    |   ArmsCrossed, LegsCropped, LegsCrossed, HipsHidden, ImageUnreadable, ImageTooLarge,
+    |   ImageTooSmall, UnsafeImage
+    |-- the garment: GarmentUnreadable, GarmentNotSupported, GarmentUnclear, GarmentWorn,
+    |   OutfitNotSupported
+    `-- the two together: SleevesTooLong, TopTooLong, TopTooLoose, BottomTooLong,
+        BottomTooLoose, NothingChanged, ResultBroken
 
 A class's docstring is its default message: what is wrong, then what to do next.
 """
@@ -54,6 +57,18 @@ class ArmsCrossed(Refusal):
     """Your arms or hands cover your top. Let both arms hang loosely at your sides and try again."""
 
 
+class LegsCropped(Refusal):
+    """Your legs are outside the photo. Step back until it shows you from head to feet."""
+
+
+class LegsCrossed(Refusal):
+    """One of your legs hides the other. Stand with your feet a little apart and try again."""
+
+
+class HipsHidden(Refusal):
+    """Your top hides what you wear below. Wear a shorter top or tuck it in, and try again."""
+
+
 class ImageUnreadable(Refusal):
     """We could not read your photo. Upload a JPEG, PNG or WebP picture."""
 
@@ -75,7 +90,7 @@ class GarmentUnreadable(Refusal):
 
 
 class GarmentNotSupported(Refusal):
-    """This kind of garment cannot be tried on here yet. Choose one top, such as a T-shirt."""
+    """This kind of garment cannot be tried on here yet. Choose a top, trousers or a skirt."""
 
 
 class GarmentUnclear(Refusal):
@@ -96,6 +111,18 @@ class TopTooLong(Refusal):
 
 class TopTooLoose(Refusal):
     """What you wear is wider than this garment. Wear a closer-fitting top for the photo."""
+
+
+class BottomTooLong(Refusal):
+    """What you wear on your legs is longer than this garment. Wear something shorter for it."""
+
+
+class BottomTooLoose(Refusal):
+    """What you wear on your legs is wider than this garment. Wear something closer-fitting."""
+
+
+class OutfitNotSupported(Refusal):
+    """These are not worn together. Choose one top and one bottom, or a dress, and one jacket."""
 
 
 class NothingChanged(Refusal):

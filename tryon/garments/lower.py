@@ -108,7 +108,8 @@ def find_skirt(alpha: Mask) -> dict[str, Points]:
     length = float(found["left-hem"][1] - found["left-waist"][1])
     wide = _NARROWEST_SKIRT * waist < hem < _WIDEST_SKIRT * waist
     straight = box.width < _WIDEST_BULGE * hem
-    if not wide or not straight or not _SKIRT_LENGTHS[0] < length / max(waist, 1) < _SKIRT_LENGTHS[1]:
+    usual = _SKIRT_LENGTHS[0] < length / max(waist, 1) < _SKIRT_LENGTHS[1]
+    if not (wide and straight and usual):
         raise GarmentUnclear
     if len([name for name in found if name.endswith("hip")]) == 1:
         found = {name: at for name, at in found.items() if not name.endswith("hip")}

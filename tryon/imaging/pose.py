@@ -45,6 +45,12 @@ class Joint(IntEnum):
     RIGHT_HIP = 24
     LEFT_KNEE = 25
     RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_TOE = 31
+    RIGHT_TOE = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """Garments drawn by the tests: silhouettes of known corners, in a square of 400."""
 
+import io
+
 import cv2
 import numpy as np
+from PIL import Image
 
 from tryon.imaging.arrays import Mask
 
@@ -25,3 +28,14 @@ def silhouette(half: Corners) -> Mask:
     canvas = np.zeros((400, 400), np.uint8)
     cv2.fillPoly(canvas, [np.concatenate([left, right]).astype(np.int32)], 1)
     return canvas.astype(np.float32)
+
+
+def woven(alpha: Mask, colour: tuple[int, int, int]) -> bytes:
+    """A PNG with alpha of that silhouette in a cloth of that colour."""
+    rng = np.random.default_rng(0)
+    grain = cv2.GaussianBlur(rng.normal(0, 1, alpha.shape).astype(np.float32), (0, 0), 1.2) * 12
+    pixels = np.clip(np.array(colour) + grain[..., None], 0, 255)
+    layers = np.dstack([pixels, alpha * 255]).round().astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(np.kron(layers, np.ones((2, 2, 1), np.uint8))).save(buffer, "PNG")
+    return buffer.getvalue()

@@ -14,7 +14,6 @@ from tryon.engine import Category, Garment, Prepared, TryOnRequest, TryOnResult
 from tryon.engines.drape import Drape
 from tryon.errors import (
     BodyCropped,
-    GarmentNotSupported,
     GarmentUnreadable,
     ImageTooSmall,
     ImageUnreadable,
@@ -164,12 +163,6 @@ def test_products_that_are_no_tops_are_refused(engine: Drape, picture: Read, nam
         engine.garment(picture(name))
 
     assert caught.value.code.startswith("garment-")
-
-
-@pytest.mark.parametrize("category", ["bottoms", "one-pieces"])
-def test_other_categories_are_not_supported(engine: Drape, category: Category) -> None:
-    with pytest.raises(GarmentNotSupported):
-        engine.prepare(request_of(b"", b"", category))
 
 
 def test_a_text_file_is_no_photo(engine: Drape) -> None:

@@ -63,9 +63,9 @@ def window_of(pose: Pose, shape: tuple[int, int], longest: int) -> Window:
         longest: of the window's sides.
     """
     upper = pose.points[: Joint.LEFT_KNEE]
-    torso = float(np.hypot(*(_middle(pose, "SHOULDER") - _middle(pose, "HIP"))))
-    low = _middle(pose, "SHOULDER") - np.array([_WINDOW_ASIDE, _WINDOW_ABOVE]) * torso
-    high = _middle(pose, "HIP") + np.array([_WINDOW_ASIDE, _WINDOW_BELOW]) * torso
+    torso = float(np.hypot(*(middle(pose, "SHOULDER") - middle(pose, "HIP"))))
+    low = middle(pose, "SHOULDER") - np.array([_WINDOW_ASIDE, _WINDOW_ABOVE]) * torso
+    high = middle(pose, "HIP") + np.array([_WINDOW_ASIDE, _WINDOW_BELOW]) * torso
     limit = np.array(shape[::-1])
     start = np.clip(np.minimum(low, upper.min(0) - 0.15 * torso), 0, limit - 1).astype(int)
     stop = np.clip(np.maximum(high, upper.max(0) + 0.15 * torso), 1, limit).astype(int)
@@ -74,7 +74,8 @@ def window_of(pose: Pose, shape: tuple[int, int], longest: int) -> Window:
     return Window(int(start[0]), int(start[1]), width, height, scale)
 
 
-def _middle(pose: Pose, joint: str) -> Points:
+def middle(pose: Pose, joint: str) -> Points:
+    """Between the left and the right joint of that name."""
     return np.asarray((pose[Joint[f"LEFT_{joint}"]] + pose[Joint[f"RIGHT_{joint}"]]) / 2)
 
 
@@ -112,13 +113,15 @@ class Body:
         picture: the window.
         pose: of the person.
         parsed: (256, 256, 6), what `Parser` saw in `parsed_box`.
-        old_top: (height, width), the garment that is to be replaced.
+        old_top: (height, width), the upper garment.
+        box: where `parsed` lies, if not around the upper body.
     """
 
     picture: Picture
     pose: Pose
     parsed: NDArray[np.uint8]
     old_top: NDArray[np.bool_]
+    box: NDArray[np.float32] | None = None
 
     @classmethod
     def look(cls, picture: Picture, pose: Pose, parsed: NDArray[np.uint8]) -> "Body":
@@ -137,11 +140,11 @@ class Body:
     @cached_property
     def shoulders(self) -> Points:
         """The middle between the shoulder joints."""
-        return _middle(self.pose, "SHOULDER")
+        return middle(self.pose, "SHOULDER")
 
     @cached_property
     def hips(self) -> Points:
-        return _middle(self.pose, "HIP")
+        return middle(self.pose, "HIP")
 
     @cached_property
     def shoulder_width(self) -> float:
@@ -170,7 +173,8 @@ class Body:
     @cached_property
     def labels(self) -> dict[Label, Mask]:
         """What each pixel shows, coarsely."""
-        return spread(self.parsed, parsed_box(self.pose), self.shape)
+        box = parsed_box(self.pose) if self.box is None else self.box
+        return spread(self.parsed, box, self.shape)
 
     @cached_property
     def skin(self) -> Mask:
@@ -184,8 +188,8 @@ class Body:
 
 def parsed_box(pose: Pose) -> NDArray[np.float32]:
     """The near-square around the upper body that the parser is shown."""
-    torso = float(np.hypot(*(_middle(pose, "SHOULDER") - _middle(pose, "HIP"))))
-    centre = (_middle(pose, "SHOULDER") + _middle(pose, "HIP")) / 2 - np.array([0, 0.12 * torso])
+    torso = float(np.hypot(*(middle(pose, "SHOULDER") - middle(pose, "HIP"))))
+    centre = (middle(pose, "SHOULDER") + middle(pose, "HIP")) / 2 - np.array([0, 0.12 * torso])
     radius = _PARSED_RADIUS * torso
     return np.concatenate([centre - radius, centre + radius]).astype(np.float32)
 
@@ -211,7 +215,7 @@ def split_top(picture: Picture, pose: Pose, labels: dict[Label, Mask]) -> NDArra
 
 
 def _seed_top(clothes: Mask, pose: Pose) -> NDArray[np.uint8]:
-    shoulders, hips = _middle(pose, "SHOULDER"), _middle(pose, "HIP")
+    shoulders, hips = middle(pose, "SHOULDER"), middle(pose, "HIP")
     torso = float(np.hypot(*(hips - shoulders)))
     rows = np.arange(clothes.shape[0])[:, None]
     likely, sure = clothes > 0.4, clothes > 0.6  # noqa: PLR2004  # probabilities
@@ -234,7 +238,7 @@ def _like_trousers(picture: Picture, seeds: NDArray[np.uint8], pose: Pose) -> ND
     if np.hypot(*(colours[0] - colours[1])[1:]) + abs(colours[0] - colours[1])[0] < _DISTINCT:
         return np.zeros(shape, np.bool_)
     from_torso, from_thighs = (np.linalg.norm(lab - colour, axis=-1) for colour in colours)
-    hips, shoulders = _middle(pose, "HIP"), _middle(pose, "SHOULDER")
+    hips, shoulders = middle(pose, "HIP"), middle(pose, "SHOULDER")
     waist = hips[1] - 0.35 * float(np.hypot(*(hips - shoulders)))
     below = np.arange(shape[0])[:, None] > waist
     return np.asarray(below & (from_thighs < 0.7 * from_torso), np.bool_)

@@ -3,47 +3,59 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tryon import quality, weights
-from tryon.engine import Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
-from tryon.engines.drape import gate, layers, render, scene
-from tryon.engines.drape.body import Body, Window, parsed_box, window_of
-from tryon.engines.drape.fit import Fit, fit
-from tryon.engines.drape.garment import DrapableGarment, prepare_garment
-from tryon.errors import (
-    GarmentNotSupported,
-    ImageTooLarge,
-    ImageTooSmall,
-    ImageUnreadable,
+from tryon.bundle import Value
+from tryon.engine import (
+    Category,
+    Garment,
+    Inferred,
+    Prepared,
+    Step,
+    TryOnRequest,
+    TryOnResult,
+    always,
 )
+from tryon.engines.drape import gate, outfit, photo, scene, top
+from tryon.engines.drape.fit import fit
+from tryon.engines.drape.garment import DrapableGarment, prepare_garment, prepare_top
+from tryon.engines.drape.look import Look
+from tryon.engines.drape.lower import gate as lower_gate
+from tryon.engines.drape.lower import piece as lower
+from tryon.engines.drape.lower.fit import fit_lower
+from tryon.engines.drape.lower.garment import prepare_lower
+from tryon.engines.drape.lower.piece import Lower
+from tryon.engines.drape.outfit import Worn
+from tryon.engines.drape.piece import Piece
+from tryon.errors import BottomTooLoose, GarmentNotSupported
+from tryon.garments import MeasuredGarment, measure
+from tryon.garments.cutting import cut_out
+from tryon.garments.kinds import propose
 from tryon.imaging import codec
 from tryon.imaging.arrays import Picture
 from tryon.imaging.cutout import Saliency
-from tryon.imaging.parsing import Label, Parser
+from tryon.imaging.parsing import Parser
 from tryon.imaging.pose import Pose, PoseModel
 from tryon.provenance import Source, mark
 from tryon.quality import floors
 from tryon.quality.hands import hands_of
-from tryon.shapes import GarmentShape
+from tryon.shapes import GarmentShape, Kind
 
-_LONGEST_RESULT = 2048
-_SMALLEST_PHOTO = 256
 _WINDOW = {"fast": 800, "balanced": 1100, "quality": 1400}
-_PHOTO_QUALITY = 97
-_LARGEST_KEPT = 1_500_000  # bytes: what handles between processes carry at ease
-_SUPPORTED = ("auto", "tops")
 _SURELY_A_PERSON = 0.8  # certainty of the detector: a hoodie alone reaches 0.5
 # Scores of the drawing itself: 1 less the part of the garment's area that is folded, and less the
-# old top's area, as part of the new one's, that had to be painted over.
+# old one's area, as part of the new one's, that had to be painted over.
 _DRAWN = {"smooth": "folded", "covering": "leftover"}
+_LOWER: tuple[Kind, ...] = ("trousers", "skirt")
+_LEAST_COVERING = 0.9  # below the waist
 
 
 class Drape:
-    """A geometric try-on of tops on standing, frontal people, without a GPU.
+    """A geometric try-on on standing, frontal people, without a GPU.
 
     It warps the product's own picture onto the body, so prints stay sharp and colours true; it
     invents nothing, and refuses what it cannot do well.
@@ -76,75 +88,65 @@ class Drape:
         return Saliency(self._file("u2netp.onnx"), self._threads)
 
     def garment(self, picture: bytes, shape: GarmentShape | None = None) -> DrapableGarment:
-        """A product's picture, cut out and measured; see `prepare_garment`."""
+        """A top's picture, cut out and measured; see `prepare_garment`."""
         return prepare_garment(picture, self._saliency, self._shows_a_person, shape)
 
+    def measure(self, picture: bytes, category: Category = "auto") -> MeasuredGarment:
+        """A product's picture, cut out, its landmarks proposed; see `tryon.garments.measure`."""
+        return measure(picture, self._saliency, self._shows_a_person, category)
+
     def prepare(self, request: TryOnRequest) -> Prepared:
-        """Reads and measures photo and garment, and fits one to the other.
+        """Reads and measures photo and garments, and fits these to the other.
 
         Raises:
             Refusal: any but NothingChanged and ResultBroken.
         """
-        if len(request.garments) != 1 or request.garments[0].category not in _SUPPORTED:
-            raise GarmentNotSupported
-        photo = _read_photo(request.person)
-        pose = self._find(photo)  # quick to refuse, so before all else
-        worn = request.garments[0]
-        garment = self.garment(worn.picture, worn.shape)  # takes most memory, so before the body
-        body, window = self._look(photo, pose, _WINDOW[request.mode])
-        fitted = fit(garment, body)
-        gate.check_fit(body, fitted)
-        return scene.pack(
-            scene.Scene(
-                photo=_compact(request.person, photo),
-                window=window,
-                pose=body.pose,
-                parsed=body.parsed,
-                old_top=body.old_top,
-                layers=layers.resized(layers.split(garment), _scale(fitted)),
-                kind=garment.neckline.kind,
-                fit=fitted,
-                seed=request.seed,
-                samples=request.samples,
-            )
-        )
+        picture = photo.read(request.person)
+        pose = self._find(picture)  # quick to refuse, so before all else
+        worn = self._outfit(request.garments)  # takes most memory, so before the body
+        _check_pose(pose, picture, worn)
+        look = Look(self._parser, picture, pose, _WINDOW[request.mode])
+        pieces = tuple(_fit(one, look) for one in worn)
+        kept = photo.compact(request.person, picture)
+        return scene.pack(scene.Scene(kept, pieces, request.seed, request.samples))
 
-    def _look(self, photo: Picture, pose: Pose, longest: int) -> tuple[Body, Window]:
-        window = window_of(pose, (photo.shape[0], photo.shape[1]), longest)
-        picture = window.cut(photo)
-        moved = pose.moved(window.offset, window.scale)
-        parsed = self._parser(picture, parsed_box(moved))
-        body = Body.look(picture, moved, parsed)
-        gate.check_body(body)
-        return body, window
+    def _outfit(self, garments: Sequence[Garment]) -> list[Worn]:
+        """The garments cut out, in the order in which they are put on."""
+        worn = [self._cut_out(garment) for garment in garments]
+        outfit.check([one.shape.kind for one in worn])
+        return outfit.order(worn)
+
+    def _cut_out(self, garment: Garment) -> Worn:
+        cut = cut_out(garment.picture, self._saliency, self._shows_a_person)
+        if garment.shape is not None:
+            return Worn(cut, garment.shape)
+        if garment.category == "tops":  # whichever it is: all are looked at alike
+            return Worn(cut, GarmentShape("t-shirt"))
+        return Worn(cut, GarmentShape(propose(cut.alpha, garment.category)))
 
     def _shows_a_person(self, picture: Picture) -> bool:
         return bool(self._pose.detect(picture, _SURELY_A_PERSON))
 
-    def _find(self, photo: Picture) -> Pose:
-        person = gate.choose_person(self._pose.detect(photo))
-        pose = self._pose.joints(photo, person)
-        gate.check_pose(pose, (photo.shape[0], photo.shape[1]))
-        return pose
+    def _find(self, picture: Picture) -> Pose:
+        person = gate.choose_person(self._pose.detect(picture))
+        return self._pose.joints(picture, person)
 
     def infer(
         self,
         batch: Sequence[Prepared],
         is_wanted: Callable[[int], bool] = always,  # noqa: ARG002
     ) -> list[Inferred]:
-        """Draws the window of each photo."""
+        """Draws the windows of each photo."""
         return [_draw(scene.unpack(prepared)) for prepared in batch]
 
     def finish(self, prepared: Prepared, inferred: Inferred) -> list[TryOnResult]:
-        """Puts the window back into the photo, judges and encodes.
+        """Puts the windows back into the photo, judges and encodes.
 
         Raises:
-            NothingChanged, ResultBroken
+            NothingChanged, TopTooLoose, BottomTooLoose, ResultBroken
         """
         drawn = scene.unpack(prepared)
-        photo = _restore(drawn.photo)
-        result = _paste(photo, drawn.window, inferred)
-        scores = _judge(drawn, photo, result, inferred)
+        result, scores = _judge(drawn, inferred)
         picture = codec.encode_jpeg(result, xmp=mark(self.name, Source.COMPOSITE_CAPTURE))
         height, width = result.shape[:2]
         return [
@@ -153,79 +155,98 @@ class Drape:
         ]
 
 
-def _read_photo(data: bytes) -> Picture:
-    try:
-        photo = codec.decode(data, _LONGEST_RESULT).picture
-    except codec.TooLarge as error:
-        raise ImageTooLarge from error
-    except codec.Unreadable as error:
-        raise ImageUnreadable from error
-    if min(photo.shape[:2]) < _SMALLEST_PHOTO:
-        raise ImageTooSmall
-    return photo
+def _check_pose(pose: Pose, picture: Picture, worn: Sequence[Worn]) -> None:
+    """Refuses poses in which one of the garments cannot be put on."""
+    shape = (picture.shape[0], picture.shape[1])
+    gate.check_stance(pose, shape)
+    for one in worn:
+        if one.shape.kind in _LOWER:
+            lower_gate.check_pose(pose, shape, one.shape.kind)
+        else:
+            gate.check_pose(pose, shape)
 
 
-def _compact(data: bytes, photo: Picture) -> NDArray[np.uint8]:
-    """The photo for the later steps: as it was uploaded, unless that is large."""
-    small = len(data) <= _LARGEST_KEPT
-    return np.frombuffer(data if small else codec.encode_jpeg(photo, _PHOTO_QUALITY), np.uint8)
+def _fit(worn: Worn, look: Look) -> Piece:
+    """A garment fitted to the body.
+
+    Raises:
+        Refusal: the garment, or the two together, cannot give a good picture.
+    """
+    if worn.shape.kind == "dress":
+        raise GarmentNotSupported
+    if worn.shape.kind in _LOWER:
+        return _fit_lower(worn, look)
+    garment = prepare_top(worn.cut, worn.shape)
+    body, window = look.upper
+    gate.check_body(body)
+    fitted = fit(garment, body)
+    gate.check_fit(body, fitted)
+    return top.make(garment, body, window, fitted, over=worn.shape.kind == "jacket")
 
 
-def _restore(kept: NDArray[np.uint8]) -> Picture:
-    return codec.decode(kept.tobytes(), _LONGEST_RESULT).picture
-
-
-def _scale(fitted: Fit) -> float:
-    """The window's pixels for one of the garment's picture."""
-    ends = fitted.neckline.target[[0, -1]]
-    source = fitted.neckline.source[[0, -1]]
-    return float(np.hypot(*(ends[1] - ends[0])) / np.hypot(*(source[1] - source[0])))
+def _fit_lower(worn: Worn, look: Look) -> Piece:
+    garment = prepare_lower(worn.cut, worn.shape)
+    legs, window = look.lower
+    lower_gate.check_legs(legs)
+    fitted = fit_lower(garment, legs)
+    lower_gate.check_fit(legs, fitted)
+    return lower.make(garment, legs, window, fitted)
 
 
 def _draw(drawn: scene.Scene) -> Inferred:
-    picture = drawn.window.cut(_restore(drawn.photo))
-    body = Body(picture, drawn.pose, drawn.parsed, drawn.old_top)
-    done = render.draw(body, drawn.layers, drawn.kind, drawn.fit)
-    arrays = {
-        "picture": np.clip(np.round(done.picture), 0, 255).astype(np.uint8),
-        "changed": done.changed,
-        "garment": np.round(done.garment * 255).astype(np.uint8),
-        "replaced": done.replaced,
-        "face": np.round(body.labels[Label.FACE_SKIN] * 255).astype(np.uint8),
-    }
-    return Inferred(arrays, {"leftover": done.leftover, "folded": done.folded})
+    """Each piece over those before it."""
+    picture = photo.restore(drawn.photo)
+    arrays: dict[str, NDArray[Any]] = {}
+    values: dict[str, Value] = {}
+    for number, piece in enumerate(drawn.pieces):
+        done = piece.draw(piece.window.cut(picture))
+        window = np.clip(np.round(done.drawn.picture), 0, 255).astype(np.uint8)
+        picture = photo.paste(picture, piece.window, window, done.drawn.changed)
+        arrays |= {
+            f"{number}/picture": window,
+            f"{number}/changed": done.drawn.changed,
+            f"{number}/garment": np.round(done.drawn.garment * 255).astype(np.uint8),
+            f"{number}/replaced": done.drawn.replaced,
+            f"{number}/face": np.round(done.face * 255).astype(np.uint8),
+        }
+        values |= {f"{number}/{of}": float(getattr(done.drawn, of)) for of in _DRAWN.values()}
+    return Inferred(arrays, values)
 
 
-def _paste(photo: Picture, window: Window, inferred: Inferred) -> Picture:
-    """The photo with the window's changes; nothing else is touched."""
-    size = (window.width, window.height)
-    method = cv2.INTER_AREA if window.scale > 1 else cv2.INTER_CUBIC
-    drawn = cv2.resize(inferred.arrays["picture"], size, interpolation=method)
-    changed = inferred.arrays["changed"].astype(np.uint8)
-    touched = cv2.resize(changed, size, interpolation=cv2.INTER_NEAREST)
-    result = photo.copy()
-    rows = slice(window.top, window.top + window.height)
-    columns = slice(window.left, window.left + window.width)
-    np.copyto(result[rows, columns], drawn, where=np.asarray(touched)[..., None] > 0)
-    return result
-
-
-def _judge(
-    drawn: scene.Scene, photo: Picture, result: Picture, inferred: Inferred
-) -> dict[str, float]:
-    """The result's scores.
+def _judge(drawn: scene.Scene, inferred: Inferred) -> tuple[Picture, dict[str, float]]:
+    """The result and its scores: of several pieces, the worst of each.
 
     Raises:
-        NothingChanged, TopTooLoose, ResultBroken
+        NothingChanged, TopTooLoose, BottomTooLoose, ResultBroken
     """
-    window, laid = drawn.window, drawn.layers
-    garment, face = (inferred.arrays[n].astype(np.float32) / 255 for n in ("garment", "face"))
-    replaced = inferred.arrays["replaced"].astype(np.float32)
-    hands = hands_of(drawn.pose, (face.shape[0], face.shape[1]))
-    before, after = window.cut(photo), window.cut(result)
+    result = photo.restore(drawn.photo)
+    all_scores = []
+    for number, piece in enumerate(drawn.pieces):
+        before, arrays = result, inferred.arrays
+        shown, changed = arrays[f"{number}/picture"], arrays[f"{number}/changed"]
+        result = photo.paste(before, piece.window, shown, changed)
+        scores = _score(piece, number, (before, result), inferred)
+        if isinstance(piece, Lower) and scores["covering"] < _LEAST_COVERING:
+            raise BottomTooLoose
+        floors.check(scores)
+        all_scores.append(scores)
+    names = all_scores[0].keys()
+    return result, {name: min(scores.get(name, 1.0) for scores in all_scores) for name in names}
+
+
+def _score(
+    piece: Piece, number: int, photos: tuple[Picture, Picture], inferred: Inferred
+) -> dict[str, float]:
+    arrays = inferred.arrays
+    garment, face = (
+        arrays[f"{number}/{name}"].astype(np.float32) / 255 for name in ("garment", "face")
+    )
+    replaced = arrays[f"{number}/replaced"].astype(np.float32)
+    hands = hands_of(piece.pose, (face.shape[0], face.shape[1]))
+    before, after = (piece.window.cut(one) for one in photos)
     fitting = quality.Fitting(before, after, garment, replaced, face, hands)
-    product = quality.Product(laid.picture, np.maximum.reduce([laid.torso, laid.left, laid.right]))
-    scores = {name: round(1 - float(str(inferred.values[of])), 4) for name, of in _DRAWN.items()}
-    scores |= quality.score(fitting, product)
-    floors.check(scores)
-    return scores
+    scores = {
+        name: round(1 - float(str(inferred.values[f"{number}/{of}"])), 4)
+        for name, of in _DRAWN.items()
+    }
+    return scores | quality.score(fitting, piece.product())

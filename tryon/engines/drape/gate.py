@@ -74,12 +74,21 @@ def check_pose(pose: Pose, shape: tuple[int, int]) -> None:
     Raises:
         NoPerson, BodyCropped, NotFrontal, NotStanding, ArmsRaised, ArmsCrossed
     """
+    check_stance(pose, shape)
+    _check_arms(pose)
+
+
+def check_stance(pose: Pose, shape: tuple[int, int]) -> None:
+    """The part of `check_pose` that leaves the arms alone.
+
+    Raises:
+        NoPerson, BodyCropped, NotFrontal, NotStanding
+    """
     if pose.score < _PERSON:
         raise NoPerson
     _check_in_picture(pose, shape)
     _check_standing(pose)
     _check_frontal(pose)
-    _check_arms(pose)
 
 
 def check_body(body: Body) -> None:

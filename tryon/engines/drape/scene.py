@@ -1,118 +1,66 @@
 """Everything that drawing needs, and how it crosses processes."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon.bundle import Value
+from tryon.bundle import Bundle, Value
 from tryon.engine import Prepared
-from tryon.engines.drape.body import Window
-from tryon.engines.drape.fit import Fit, Pairs, SleeveFit
-from tryon.engines.drape.layers import Layers
-from tryon.engines.drape.neckline import Kind
-from tryon.imaging import codec
-from tryon.imaging.pose import Pose
+from tryon.engines.drape.lower.piece import Lower
+from tryon.engines.drape.piece import Piece
+from tryon.engines.drape.top import Top
 
-_LAYERS = ("back", "torso", "left", "right")
+_FORMS: dict[str, type[Top | Lower]] = {"top": Top, "lower": Lower}
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A photo, a garment and where it goes.
+    """A photo and the garments that go onto it.
 
     Attributes:
         photo: encoded, a vector of uint8.
-        window: the part of the photo that is worked on.
-        pose: in the window's pixels.
-        parsed: (256, 256, 6) uint8, what the pixels around the torso show.
-        old_top: (height, width) of the window, what is to be replaced.
-        layers: the garment's parts.
-        kind: of its neckline.
-        fit: where the parts go.
+        pieces: in the order in which they are put on.
         seed: of the request.
         samples: how many results are wanted.
     """
 
     photo: NDArray[np.uint8]
-    window: Window
-    pose: Pose
-    parsed: NDArray[np.uint8]
-    old_top: NDArray[np.bool_]
-    layers: Layers
-    kind: Kind
-    fit: Fit
+    pieces: tuple[Piece, ...]
     seed: int
     samples: int
 
 
 def pack(scene: Scene) -> Prepared:
-    fit, pose, layers = scene.fit, scene.pose, scene.layers
-    arrays = {
-        "photo": scene.photo,
-        "parsed": scene.parsed,
-        "old_top": np.packbits(scene.old_top),
-        "pose": np.column_stack([pose.points, pose.depth, pose.visibility]),
-        "garment": np.frombuffer(codec.encode_jpeg(layers.picture, 95), np.uint8),
-        "cuffs": np.stack([fit.left.cuff, fit.right.cuff]),
-        **{f"layer-{n}": np.round(getattr(layers, n) * 255).astype(np.uint8) for n in _LAYERS},
-        **{f"fit-{n}": np.hstack([p.source, p.target]) for n, p in _pairs(fit).items()},
-    }
-    values: dict[str, Value] = {
-        "window": asdict(scene.window),
-        "score": pose.score,
-        "reach": [fit.left.reach, fit.right.reach],
-        "hem": fit.hem,
-        "scale": layers.scale,
-        "kind": str(scene.kind),
-        "seed": scene.seed,
-        "samples": scene.samples,
-    }
-    return Prepared(arrays, values)
+    arrays = {"photo": scene.photo}
+    pieces: list[Value] = []
+    for number, piece in enumerate(scene.pieces):
+        packed = piece.pack()
+        arrays |= {f"{number}/{name}": array for name, array in packed.arrays.items()}
+        pieces.append({"form": _form_of(piece), **packed.values})
+    return Prepared(arrays, {"pieces": pieces, "seed": scene.seed, "samples": scene.samples})
 
 
-def _pairs(fit: Fit) -> dict[str, Pairs]:
-    return {
-        "torso": fit.torso,
-        "left": fit.left.pairs,
-        "right": fit.right.pairs,
-        "neckline": fit.neckline,
-    }
+def _form_of(piece: Piece) -> str:
+    return next(name for name, form in _FORMS.items() if isinstance(piece, form))
 
 
 def unpack(prepared: Prepared) -> Scene:
-    arrays: Mapping[str, NDArray[Any]] = prepared.arrays
-    values: Mapping[str, Any] = prepared.values
-    window = Window(**values["window"])
-    width, height = window.size
-    bits = np.unpackbits(arrays["old_top"], count=width * height)
-    raw = arrays["pose"]
-    return Scene(
-        photo=arrays["photo"],
-        window=window,
-        pose=Pose(raw[:, :2], raw[:, 2], raw[:, 3], values["score"]),
-        parsed=arrays["parsed"],
-        old_top=bits.reshape(height, width).astype(np.bool_),
-        layers=_unpack_layers(arrays, values["scale"]),
-        kind=Kind(values["kind"]),
-        fit=_unpack_fit(arrays, values["reach"], values["hem"]),
-        seed=values["seed"],
-        samples=values["samples"],
-    )
+    values, packed = prepared.values, prepared.values["pieces"]
+    if not isinstance(packed, list):
+        raise TypeError("a list of pieces")
+    pieces = tuple(_unpack_piece(prepared, number, one) for number, one in enumerate(packed))
+    seed, samples = (int(str(values[name])) for name in ("seed", "samples"))
+    return Scene(prepared.arrays["photo"], pieces, seed, samples)
 
 
-def _unpack_layers(arrays: Mapping[str, NDArray[Any]], scale: float) -> Layers:
-    parts = {name: arrays[f"layer-{name}"].astype(np.float32) / 255 for name in _LAYERS}
-    return Layers(codec.decode_jpeg(arrays["garment"]), **parts, scale=scale)
-
-
-def _unpack_fit(arrays: Mapping[str, NDArray[Any]], reach: list[float], hem: float) -> Fit:
-    torso, left, right, neckline = (
-        Pairs(*np.hsplit(arrays[f"fit-{name}"], 2))
-        for name in ("torso", "left", "right", "neckline")
-    )
-    cuffs = arrays["cuffs"]
-    sleeves = SleeveFit(left, cuffs[0], reach[0]), SleeveFit(right, cuffs[1], reach[1])
-    return Fit(torso, sleeves[0], sleeves[1], neckline, hem)
+def _unpack_piece(prepared: Prepared, number: int, values: Value) -> Piece:
+    if not isinstance(values, dict):
+        raise TypeError("the values of a piece")
+    prefix = f"{number}/"
+    arrays = {
+        name.removeprefix(prefix): array
+        for name, array in prepared.arrays.items()
+        if name.startswith(prefix)
+    }
+    return _FORMS[str(values["form"])].unpack(Bundle(arrays, values))

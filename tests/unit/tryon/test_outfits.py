@@ -1,0 +1,189 @@
+"""Trousers, skirts and outfits on an openly licensed photo, in cloth that the tests weave."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.unit.tryon.garments_drawn import SHORTS, SKIRT, TROUSERS, silhouette, woven
+from tryon.engine import Garment, Prepared, TryOnRequest, TryOnResult
+from tryon.engines.drape import Drape, outfit
+from tryon.errors import (
+    BottomTooLong,
+    GarmentUnclear,
+    LegsCropped,
+    OutfitNotSupported,
+)
+from tryon.shapes import GarmentShape, Kind
+
+Read = Callable[[str], bytes]
+PERSON = "studio-2.jpg"  # 550 x 761: legs from row 400 to 690, left of the picture's middle
+SHIRT = "saleordemoproduct_cl_boot03_1.png"
+GREEN = (40, 120, 60)
+LEFT_SHIN, RIGHT_SHIN = (slice(600, 640), slice(195, 203)), (slice(600, 640), slice(278, 290))
+TORSO = (slice(330, 360), slice(230, 255))
+
+
+@pytest.fixture(scope="module")
+def engine(weights_directory: Path) -> Drape:
+    return Drape(weights_directory)
+
+
+@pytest.fixture(scope="module")
+def trousers() -> Garment:
+    return Garment(woven(silhouette(TROUSERS), GREEN), "bottoms")
+
+
+def run(engine: Drape, person: bytes, *garments: Garment) -> TryOnResult:
+    prepared = engine.prepare(TryOnRequest(person, garments, mode="fast", seed=5))
+    return engine.finish(prepared, engine.infer([prepared])[0])[0]
+
+
+def pixels(data: bytes) -> NDArray[Any]:
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), np.float32)
+
+
+def is_green(part: NDArray[Any]) -> bool:
+    red, green, blue = part.mean((0, 1))
+    return bool(green > red + 20 and green > blue + 20)
+
+
+def test_trousers_reach_both_legs_and_nothing_else(
+    engine: Drape, picture: Read, trousers: Garment
+) -> None:
+    result = run(engine, picture(PERSON), trousers)
+
+    before, after = pixels(picture(PERSON)), pixels(result.picture)
+    assert is_green(after[LEFT_SHIN])
+    assert is_green(after[RIGHT_SHIN])
+    assert np.abs(after[TORSO] - before[TORSO]).mean() < 4
+    assert np.abs(after[:380] - before[:380]).mean() < 2
+    assert result.scores["hands"] > 0.95
+    assert result.scores["covering"] > 0.97
+
+
+def test_an_outfit_is_one_picture_with_both(
+    engine: Drape, picture: Read, trousers: Garment
+) -> None:
+    shirt = Garment(picture(SHIRT), "tops")
+
+    result = run(engine, picture(PERSON), shirt, trousers)
+
+    after = pixels(result.picture)
+    red, green, _ = after[TORSO].mean((0, 1))
+    assert is_green(after[LEFT_SHIN])
+    assert green > red + 40  # the shirt is turquoise, the old one orange
+
+
+def test_the_order_in_which_an_outfit_is_named_does_not_matter(
+    engine: Drape, picture: Read, trousers: Garment
+) -> None:
+    shirt = Garment(picture(SHIRT), "tops")
+
+    one = run(engine, picture(PERSON), shirt, trousers)
+    other = run(engine, picture(PERSON), trousers, shirt)
+
+    assert one.picture == other.picture
+
+
+def test_an_outfit_crosses_processes_unchanged(
+    engine: Drape, picture: Read, trousers: Garment
+) -> None:
+    garments = (Garment(picture(SHIRT), "tops"), trousers)
+    prepared = engine.prepare(TryOnRequest(picture(PERSON), garments, mode="fast"))
+    sent = Prepared.from_bytes(prepared.to_bytes())
+
+    here, there = (engine.finish(p, engine.infer([p])[0])[0] for p in (prepared, sent))
+
+    assert here.picture == there.picture
+    assert len(prepared.to_bytes()) < 4_000_000
+
+
+def test_a_corrected_landmark_changes_the_picture(
+    engine: Drape, picture: Read, trousers: Garment
+) -> None:
+    proposed = engine.measure(trousers.picture, "bottoms").shape
+    lower_waist = {
+        name: (x, y + 0.12) if name.endswith("waist") else (x, y)
+        for name, (x, y) in proposed.points.items()
+    }
+    corrected = GarmentShape("trousers", lower_waist)
+
+    before = run(engine, picture(PERSON), Garment(trousers.picture, "bottoms", proposed))
+    after = run(engine, picture(PERSON), Garment(trousers.picture, "bottoms", corrected))
+
+    assert before.picture != after.picture
+
+
+def test_the_proposed_landmarks_give_what_no_landmarks_give(
+    engine: Drape, picture: Read, trousers: Garment
+) -> None:
+    measured = engine.measure(trousers.picture, "bottoms")
+    known = Garment(trousers.picture, "bottoms", measured.shape)
+
+    difference = np.abs(
+        pixels(run(engine, picture(PERSON), known).picture)
+        - pixels(run(engine, picture(PERSON), trousers).picture)
+    )
+
+    assert difference.mean() < 0.2
+
+
+def test_shorts_over_long_trousers_are_refused(engine: Drape, picture: Read) -> None:
+    shorts = Garment(woven(silhouette(SHORTS), GREEN), "bottoms")
+
+    with pytest.raises(BottomTooLong):
+        run(engine, picture(PERSON), shorts)
+
+
+def test_legs_outside_the_photo_are_refused(
+    engine: Drape, picture: Read, trousers: Garment
+) -> None:
+    photo = Image.open(io.BytesIO(picture(PERSON))).convert("RGB")
+    buffer = io.BytesIO()
+    photo.crop((0, 0, photo.width, 600)).save(buffer, "PNG")
+
+    with pytest.raises(LegsCropped):
+        run(engine, buffer.getvalue(), trousers)
+
+
+def test_a_garment_that_is_not_of_its_shapes_kind_is_unclear(engine: Drape, picture: Read) -> None:
+    skirt = Garment(woven(silhouette(SKIRT), GREEN), "bottoms", GarmentShape("trousers"))
+
+    with pytest.raises(GarmentUnclear):
+        run(engine, picture(PERSON), skirt)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("t-shirt",),
+        ("trousers", "t-shirt"),
+        ("jacket", "shirt", "skirt"),
+        ("dress", "jacket"),
+    ],
+)
+def test_what_is_worn_together(kinds: tuple[Kind, ...]) -> None:
+    outfit.check(kinds)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        (),
+        ("t-shirt", "shirt"),
+        ("trousers", "skirt"),
+        ("dress", "dress"),
+        ("dress", "trousers"),
+        ("dress", "shirt"),
+        ("jacket", "jacket"),
+    ],
+)
+def test_what_is_not_worn_together(kinds: tuple[Kind, ...]) -> None:
+    with pytest.raises(OutfitNotSupported):
+        outfit.check(kinds)

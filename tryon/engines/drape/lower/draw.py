@@ -1,0 +1,193 @@
+"""Drawing trousers and skirts: warp the sheets, light them, put back what is in front."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tryon.engines.drape import lighting
+from tryon.engines.drape.fit import Pairs
+from tryon.engines.drape.lower.fit import LowerFit
+from tryon.engines.drape.lower.garment import DrapableLower, halves
+from tryon.engines.drape.lower.legs import Legs
+from tryon.engines.drape.lower.measure import crotch
+from tryon.engines.drape.render import Cloth, Drawn
+from tryon.imaging import masks
+from tryon.imaging.arrays import Colours, Mask, Picture
+from tryon.imaging.parsing import Label
+from tryon.imaging.spline import thin_plate_map
+
+_CRISPNESS = 1.6  # a cut-out's edge is softer than an edge in a photo
+_SOFTNESS = 0.6  # pixels
+_TRACE = 0.004  # a change smaller than this is none
+# All are parts of the torso's length.
+_OLD_EDGE = 0.012  # the old garment's colour reaches this far over its edge
+_SLIVER = 0.06
+_LEG_SHADOW = 0.25
+_SHADOW_BEGINS = 0.1
+_WAIST_SHADOW = 0.03
+_PARSED_EDGE = 0.012
+_INPAINT_SIDE = 700  # pixels: what is behind a person is not seen sharply anyway
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A garment's picture and where its sheets of cloth are.
+
+    Attributes:
+        picture: its colours.
+        alphas: one a sheet.
+        scale: of these arrays to the garment's picture as it was measured.
+    """
+
+    picture: Picture
+    alphas: tuple[Mask, ...]
+    scale: float = 1.0
+
+
+def take_apart(garment: DrapableLower, scale: float) -> Sheets:
+    """The sheets at the size they will be seen at, so that warping them does not alias."""
+    alphas = halves(garment) if garment.kind == "trousers" else (garment.alpha,)
+    if scale >= 1:
+        return Sheets(garment.picture, alphas)
+    height, width = garment.alpha.shape
+    size = (max(round(width * scale), 1), max(round(height * scale), 1))
+    picture = np.asarray(cv2.resize(garment.picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Sheets(picture, tuple(masks.resize(alpha, size) for alpha in alphas), scale)
+
+
+def draw(legs: Legs, sheets: Sheets, fit: LowerFit) -> Drawn:
+    """The person in the trousers or the skirt."""
+    body = legs.body
+    cloth = _lay_out(legs, sheets, fit)
+    hidden = _in_front(legs)
+    cover = _stretch(legs, cloth.alpha, fit)
+    visible = masks.blur(cover * (1 - hidden), _SOFTNESS)
+    base, filled, painted = _without_old(legs, cover, hidden)
+    worn = replace(body, old_top=legs.old)  # whose folds are looked at
+    shadow = lighting.contact_shadow(worn, visible)
+    light = lighting.shade(worn, cover) * _under_top(legs)
+    lit = np.clip(cloth.colours * light[..., None], 0, 255)
+    picture = _over(base * (1 - shadow[..., None]), lit, visible)
+    touched = np.maximum.reduce([visible, filled, shadow]) > _TRACE
+    leftover = painted / max(float(visible.sum()), 1.0)
+    return Drawn(picture, touched, filled > 0, visible, leftover, cloth.folded)
+
+
+def _lay_out(legs: Legs, sheets: Sheets, fit: LowerFit) -> Cloth:
+    """All sheets, as if nothing were in front of them."""
+    done: Cloth | None = None
+    for alpha, pairs in zip(sheets.alphas, fit.sheets, strict=True):
+        cloth = _warp(sheets, alpha, pairs, legs.shape)
+        done = cloth if done is None else _beside(cloth, done, legs)
+    if done is None:
+        raise ValueError("a garment has at least one sheet")
+    return done
+
+
+def _warp(sheets: Sheets, alpha: Mask, pairs: Pairs, shape: tuple[int, int]) -> Cloth:
+    source = (pairs.source + 0.5) * sheets.scale - 0.5
+    where = thin_plate_map(source, pairs.target, shape)
+    x, y = where[..., 0], where[..., 1]
+    colours = cv2.remap(sheets.picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    moved = cv2.remap(alpha, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    crisp = np.clip((np.asarray(moved, np.float32) - 0.5) * _CRISPNESS + 0.5, 0, 1)
+    near = masks.polygon(
+        shape, np.asarray(cv2.convexHull(pairs.target.astype(np.float32)))[:, 0] * 1.0
+    )
+    crisp = crisp * masks.dilate(near, 4)
+    return Cloth(np.asarray(colours, np.float32), crisp, _folded(where, crisp))
+
+
+def _folded(where: NDArray[np.float32], alpha: Mask) -> float:
+    """How much of a sheet lies turned over: where the map's orientation is reversed."""
+    across, down = np.diff(where, axis=1)[1:], np.diff(where, axis=0)[:, 1:]
+    area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+    inside = alpha[1:, 1:] > 0.5  # noqa: PLR2004  # half covered
+    return float((area[inside] <= 0).mean()) if inside.any() else 1.0
+
+
+def _beside(above: Cloth, below: Cloth, legs: Legs) -> Cloth:
+    """The second leg over the first; below the crotch with a soft shadow between the two."""
+    shadow = masks.blur(above.alpha, 0.02 * legs.torso) * (1 - above.alpha) * _LEG_SHADOW
+    past = np.arange(legs.shape[0], dtype=np.float32)[:, None] - float(crotch(legs)[1])
+    shadow = shadow * np.clip(past / (_SHADOW_BEGINS * legs.torso), 0, 1)
+    colours = _over(below.colours * (1 - shadow[..., None]), above.colours, above.alpha)
+    alpha = np.minimum(below.alpha + above.alpha, 1)
+    return Cloth(colours, alpha, max(below.folded, above.folded))
+
+
+def _over(below: Colours, colours: Colours, alpha: Mask) -> Colours:
+    return np.asarray(below + (colours - below) * alpha[..., None], np.float32)
+
+
+def _in_front(legs: Legs) -> Mask:
+    """The top, hands, and what is carried; trousers fall over shoes."""
+    body = legs.body
+    radius = max(round(_PARSED_EDGE * legs.torso), 2)
+    rows = np.arange(legs.shape[0])[:, None]
+    above_feet = rows < min(float(legs.joints(side)[1][1]) for side in (0, 1))
+    things = body.labels[Label.ACCESSORY] * ~legs.old * above_feet
+    coarse = np.maximum(things, legs.hands.astype(np.float32))
+    front = masks.snap(coarse, body.picture, radius)
+    top = masks.blur(body.old_top.astype(np.float32), _SOFTNESS)
+    return np.asarray(np.clip(np.maximum(front * 1.5 - 0.25, top), 0, 1), np.float32)
+
+
+def _stretch(legs: Legs, cover: Mask, fit: LowerFit) -> Mask:
+    """Covers slivers of the old garment, as if the new one were wider there."""
+    old = masks.dilate(legs.old.astype(np.float32), _OLD_EDGE * legs.torso)
+    near = masks.dilate((cover > 0.5).astype(np.float32), _SLIVER * legs.torso)  # noqa: PLR2004  # half
+    rows = np.arange(legs.shape[0])[:, None]
+    inside = (rows > fit.waist[:, 1].min() - 1) & (rows < min(fit.hems))
+    gap = _between_legs(legs, fit)
+    return np.asarray(np.maximum(cover, masks.blur(old * near * inside * ~gap, 1)), np.float32)
+
+
+def _between_legs(legs: Legs, fit: LowerFit) -> NDArray[np.bool_]:
+    """What was not covered by the old garment either."""
+    return np.asarray(~(masks.dilate(legs.old.astype(np.float32), 3) > 0), np.bool_) & (
+        len(fit.sheets) > 1
+    )
+
+
+def _without_old(legs: Legs, cover: Mask, hidden: Mask) -> tuple[Colours, Mask, float]:
+    """The photo without the old garment where the new one does not cover it.
+
+    Returns:
+        The photo, where it was filled, and how many pixels of the old garment that were.
+    """
+    photo = legs.body.picture.astype(np.float32)
+    old = masks.dilate(legs.old.astype(np.float32), _OLD_EDGE * legs.torso)
+    exposed = (old > 0) & (cover < 0.6) & (hidden < 0.5)  # noqa: PLR2004  # mostly seen
+    if not exposed.any():
+        return photo, np.zeros_like(cover), 0.0
+    behind = _behind(legs, exposed)
+    soft = np.maximum(masks.blur(exposed.astype(np.float32), 1.2), exposed)
+    filled = masks.dilate(exposed.astype(np.float32), 4)
+    return _over(photo, behind, soft), filled, float((exposed & legs.old).sum())
+
+
+def _behind(legs: Legs, missing: NDArray[np.bool_]) -> Colours:
+    """Continues the background into what the old garment covered.
+
+    Source: Telea, "An Image Inpainting Technique Based on the Fast Marching Method", 2004.
+    """
+    person = masks.dilate((legs.clothed | legs.hands).astype(np.float32), 3) > 0
+    near = masks.dilate(missing.astype(np.float32), 0.06 * legs.torso) > 0
+    scale = min(_INPAINT_SIDE / max(legs.shape), 1.0)
+    size = (round(legs.shape[1] * scale), round(legs.shape[0] * scale))
+    small = cv2.resize(legs.body.picture, size, interpolation=cv2.INTER_AREA)
+    hole = cv2.resize((person & near).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    filled = cv2.inpaint(small, cv2.dilate(hole, np.ones((3, 3), np.uint8)), 5, cv2.INPAINT_TELEA)
+    large = cv2.resize(filled, legs.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large, np.float32)
+
+
+def _under_top(legs: Legs) -> Mask:
+    """The top's shadow on the waistband."""
+    top = legs.body.old_top.astype(np.float32)
+    drop = np.array([[1, 0, 0], [0, 1, _WAIST_SHADOW * legs.torso]], np.float32)
+    below = np.asarray(cv2.warpAffine(top, drop, top.shape[::-1]), np.float32)
+    return np.asarray(1 - 0.25 * masks.blur(below, 0.02 * legs.torso), np.float32)
