@@ -1,19 +1,37 @@
 """Encoded pictures to arrays and back, with hard limits on what is read."""
 
 import io
+import struct
 import warnings
+import zlib
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL.ExifTags import Base
 
 from tryon.imaging.arrays import Picture
 
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+# What reading damaged bytes ends in.
+_DAMAGED = (
+    *(OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError),
+    *(AttributeError, struct.error, zlib.error, UnidentifiedImageError),
+)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""By EXIF's orientation, how a picture is turned upright."""
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -50,13 +68,13 @@ def decode(data: bytes, longest: int) -> Decoded:
         raise TooLarge(f"{len(data)} bytes")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of bombs, which are refused, and of odd metadata
             return _read(data, longest)
     except Image.DecompressionBombError as error:
         raise TooLarge(str(error)) from error
     except TooLarge:
         raise
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except _DAMAGED as error:
         raise Unreadable(str(error)) from error
 
 
@@ -65,10 +83,19 @@ def _read(data: bytes, longest: int) -> Decoded:
         if image.width * image.height > MAX_PIXELS:
             raise TooLarge(f"{image.width} x {image.height} pixels")
         image.draft("RGB", (longest, longest))
-        upright = ImageOps.exif_transpose(image)
+        upright = _upright(image)
         if max(upright.size) > longest:
             upright.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
         return _split(_to_srgb(upright, image.info.get("icc_profile")))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture turned as its EXIF says; a photo is no worse for damaged EXIF."""
+    try:
+        turn = _TURNS.get(int(image.getexif().get(Base.Orientation, 1)))
+    except _DAMAGED:
+        turn = None
+    return image if turn is None else image.transpose(turn)
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

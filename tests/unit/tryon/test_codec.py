@@ -1,11 +1,12 @@
 import io
+import random
 import struct
 import zlib
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 from tryon.imaging import codec
 from tryon.imaging.codec import Decoded, TooLarge, Unreadable
@@ -33,6 +34,38 @@ def test_turns_a_photo_upright_as_its_exif_says(jpeg: Jpeg) -> None:
 
     assert picture.shape == (300, 400, 3)
     assert picture[0, -1, 2] > 150  # the blue corner went from top left to top right
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_undone_as_pillow_undoes_it(jpeg: Jpeg, orientation: int) -> None:
+    data = jpeg(orientation=orientation)
+
+    with Image.open(io.BytesIO(data)) as image:
+        known = np.array(ImageOps.exif_transpose(image))
+    assert np.array_equal(codec.decode(data, 1000).picture, known)
+
+
+def test_a_photo_whose_exif_is_damaged_is_read_as_it_lies(jpeg: Jpeg) -> None:
+    data = jpeg(orientation=6)
+    begin = data.index(b"Exif\0\0") + 6
+    rng = random.Random(8)
+
+    for _ in range(300):
+        damaged = bytearray(data)
+        for _ in range(rng.randint(1, 6)):
+            damaged[rng.randrange(begin, begin + 26)] = rng.randrange(256)
+        shape = codec.decode(bytes(damaged), 1000).picture.shape
+        assert sorted(shape) == [3, 300, 400]
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "P", "CMYK", "LA", "I;16"])
+def test_pictures_of_every_mode_are_read(mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    buffer = io.BytesIO()
+    image = Image.new("I;16", (40, 30)) if mode == "I;16" else Image.new("RGB", (40, 30), "red")
+    (image if mode == "I;16" else image.convert(mode)).save(buffer, kind)
+
+    assert codec.decode(buffer.getvalue(), 20).picture.shape == (15, 20, 3)
 
 
 def test_shrinks_to_the_longest_side_wanted(jpeg: Jpeg) -> None:
