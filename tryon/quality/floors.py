@@ -24,8 +24,8 @@ FLOORS = (
     Floor("face", 0.97),
     Floor("hands", 0.9),
     Floor("present", 0.02),
-    Floor("colour", 0.5),
-    Floor("texture", 0.4),
+    Floor("colour", 0.35),
+    Floor("texture", 0.3),
 )
 """The first that a result falls below is its reason; how they were found: `docs/quality.md`."""
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon import quality
 from tryon.engine import Abandoned, Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
 from tryon.engines.fashn import scene
+from tryon.engines.fashn.judging import judge
 from tryon.engines.fashn.options import Options
 from tryon.engines.fashn.preparing import Preparation, read_photo
 from tryon.engines.fashn.reach import changed, paste
@@ -19,7 +19,6 @@ from tryon.errors import Refusal
 from tryon.imaging import codec, masks
 from tryon.imaging.arrays import Mask, Picture
 from tryon.provenance import Source, mark
-from tryon.quality import floors
 
 if TYPE_CHECKING:
     from tryon.engines.fashn.sampler import Sampler
@@ -124,7 +123,7 @@ def _finish(wanted: scene.Scene, photo: Picture, drawn: Picture, sample: int) ->
     reach, face = (_resized(mask, size) for mask in (wanted.reach, wanted.face))
     where = np.asarray(reach * changed(before, drawn), np.float32)
     result = paste(photo, drawn, where)
-    scores = _judge(before, paste(before, drawn, where), where, face)
+    scores = judge(wanted, before, paste(before, drawn, where), where, face)
     height, width = result.shape[:2]
     picture = codec.encode_jpeg(result, xmp=mark(Fashn.name, Source.EDITED_BY_A_MODEL))
     return TryOnResult(picture, "image/jpeg", wanted.seed + sample, scores, width, height)
@@ -132,15 +131,3 @@ def _finish(wanted: scene.Scene, photo: Picture, drawn: Picture, sample: int) ->
 
 def _resized(mask: NDArray[np.uint8], size: tuple[int, int]) -> Mask:
     return masks.resize(mask.astype(np.float32) / 255, size)
-
-
-def _judge(before: Picture, after: Picture, where: Mask, face: Mask) -> dict[str, float]:
-    """The result's scores.
-
-    Raises:
-        NothingChanged, ResultBroken
-    """
-    hands = np.zeros_like(where)
-    scores = quality.score(quality.Fitting(before, after, where, where, face, hands))
-    floors.check(scores)
-    return scores

@@ -67,7 +67,8 @@ def test_a_weave_that_was_smoothed_away_is_seen_by_texture_and_not_by_colour(shi
     weave = 120 + 12 * ((rows // 2 + columns // 3) % 2)
     cloth = np.repeat(weave[..., None], 3, axis=2).astype(np.uint8)
 
-    woven, smooth = swatch(cloth, shirt), swatch(cv2.GaussianBlur(cloth, (0, 0), 3), shirt)
+    soft = np.asarray(cv2.GaussianBlur(cloth, (0, 0), 3), np.uint8)
+    woven, smooth = swatch(cloth, shirt), swatch(soft, shirt)
 
     assert texture(woven, smooth) < 0.6
     assert colour(woven, smooth) > 0.9
