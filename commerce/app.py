@@ -44,6 +44,7 @@ from commerce.tryons.live_router import router as tryons_live_router
 from commerce.tryons.progress import Progress
 from commerce.tryons.router import router as tryons_router
 from commerce.tryons.sessions_router import router as tryons_sessions_router
+from commerce.tryons.share_router import router as tryons_share_router
 from commerce.users.auth_router import router as auth_router
 from commerce.users.router import router as users_router
 from commerce.wishlists.router import router as wishlists_router
@@ -70,6 +71,7 @@ ROUTERS = (
     tryons_router,
     tryons_live_router,
     tryons_sessions_router,
+    tryons_share_router,
     privacy_router,
     notifications_router,
     admin_router,

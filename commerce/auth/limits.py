@@ -27,6 +27,7 @@ _FREE = re.compile(r"(/[^/]+){2}(/payments/webhooks/[^/]+|/health(/live|/ready)?
 _SIGN_IN = re.compile(
     r"/auth/(login|register|google|password-reset|verify-email)$|/admin/login$|/users/profile$"
 )
+_SHARED = re.compile(r"/tryon/shared/[^/]+$")
 _COSTLY = re.compile(
     r"/orders$|/payments$|/uploads$|/users/export$"
     r"|/tryon/generate(-sync)?$|/tryon/sessions/[^/]+/retry$"
@@ -98,6 +99,8 @@ class RateLimits:
         if client := scope.get("client"):
             household = household_of(client[0])
             yield _Hit(f"address:{household}", limits.per_address)
+            if _SHARED.search(path):
+                yield _Hit(f"shared:{household}", limits.shared_per_address)
             if changes and _SIGN_IN.search(path):
                 yield _Hit(f"sign-in:{household}", limits.sign_ins_per_address)
         costs = changes and _COSTLY.search(path)

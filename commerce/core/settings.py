@@ -178,6 +178,8 @@ class RateLimitSettings(_Area):
     # Services of the house, by their API keys.
     per_service: int = Field(6000, ge=1)
     costly_per_service: int = Field(1200, ge=1)
+    # Links to somebody's picture, which nobody has many of.
+    shared_per_address: int = Field(60, ge=1)
     trusted_proxies: int = Field(0, ge=0, le=8)
 
 
@@ -210,6 +212,10 @@ class TryOnSettings(_Area):
     results_kept: timedelta = timedelta(days=30)
     # Who asks the same again while the pictures are kept has copies of them at once.
     remember_results: bool = True
+    # How long a link to a picture lives where its maker does not say, and what it is made of before
+    # its token: a page of the web shop; empty for this API's own path.
+    share_lifetime: timedelta = timedelta(days=7)
+    share_url: str = ""
     # Off, a shopper who said nothing is served, for the web shop may have asked; a no is heeded.
     consent_required: bool = False
     # Which text shoppers agree to who say so with a try-on.

@@ -160,15 +160,30 @@ class Storage:
         )
         return UploadForm(form["url"], form["fields"])
 
-    def signed_url(self, key: str, download_as: str | None = None) -> str:
-        """A short-lived URL with which a client reads the object, as a file if it is named."""
+    def signed_url(
+        self,
+        key: str,
+        download_as: str | None = None,
+        *,
+        shown_as: str | None = None,
+        lifetime: timedelta | None = None,
+    ) -> str:
+        """A short-lived URL with which a client reads the object.
+
+        Args:
+            key: the object's.
+            download_as: the name of the file that a browser saves it as.
+            shown_as: the name of a picture that a browser shows, for who saves it from there.
+            lifetime: for how long, if not as long as the settings say.
+        """
         parameters = {"Bucket": self._bucket, "Key": key}
         if download_as is not None:
             parameters["ResponseContentDisposition"] = f'attachment; filename="{download_as}"'
+        if shown_as is not None:
+            parameters["ResponseContentDisposition"] = f'inline; filename="{shown_as}"'
+        lives = self._settings.signed_url_lifetime if lifetime is None else lifetime
         return self._public_client.generate_presigned_url(
-            "get_object",
-            Params=parameters,
-            ExpiresIn=int(self._settings.signed_url_lifetime.total_seconds()),
+            "get_object", Params=parameters, ExpiresIn=int(lives.total_seconds())
         )
 
     def url(self, key: str) -> str:

@@ -1,5 +1,8 @@
 """What can go wrong with a try-on, before a job is accepted and while it is worked on."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from commerce.core.errors import (
     Conflict,
     Forbidden,
@@ -8,6 +11,9 @@ from commerce.core.errors import (
     TooManyRequests,
     Unprocessable,
 )
+
+# For what must not be found by anybody who was not given it.
+UNLISTED = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store"}
 
 
 class TryonNotFound(NotFound):
@@ -52,6 +58,16 @@ class TryonEnded(Conflict):
 
 class CannotTryAgain(Conflict):
     """Only a try-on that the shop failed at can be tried again, within a day; ask anew instead."""
+
+
+class NothingToShare(Conflict):
+    """Only a try-on with pictures can be shared."""
+
+
+class ShareNotFound(NotFound):
+    """There is nothing to see here, or no more."""
+
+    headers: ClassVar[Mapping[str, str]] = UNLISTED
 
 
 class Refused(Exception):  # noqa: N818 - the fitting room's answer, not a failure of it

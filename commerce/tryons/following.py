@@ -7,6 +7,7 @@ from uuid import UUID
 from commerce.core.database import Database
 from commerce.core.storage import Storage
 from commerce.tryons import service as tryons
+from commerce.tryons.labels import label_of
 from commerce.tryons.models import TryonSession
 from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
@@ -51,9 +52,11 @@ class Follower:
 def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRead:
     results = [
         TryonResult(
-            image_url=storage.signed_url(made["key"]), seed=made["seed"], scores=made["scores"]
+            image_url=storage.signed_url(made["key"], shown_as=f"try-on-{number}.jpg"),
+            seed=made["seed"],
+            scores=made["scores"],
         )
-        for made in job.results
+        for number, made in enumerate(job.results, 1)
     ]
     return TryonRead(
         job_id=job.id,
@@ -66,6 +69,7 @@ def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRea
         result_image_url=results[0].image_url if results else None,
         results=results,
         engine=job.engine,
+        label=label_of(job.engine),
         cached=job.cached,
         error=_error(job),
         created_at=job.created_at,

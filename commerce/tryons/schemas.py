@@ -1,6 +1,6 @@
 """Wire models of uploads and try-ons."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic.config import JsonDict
 
 from commerce.core.schemas import Input, Line, Output, Plain
+from commerce.tryons.labels import Label
 from commerce.tryons.models import Stage, Status
 
 ContentType = Literal["image/jpeg", "image/png", "image/webp"]
@@ -117,6 +118,34 @@ class TryonRequest(Input):
         return self.categories or (self.category,) * count
 
 
+class ShareRequest(Input):
+    """How long a link shall live; without a word as long as the house thinks right."""
+
+    expires_in: int | None = Field(
+        None, ge=60, le=30 * 86_400, strict=True, description="seconds", examples=[604_800]
+    )
+
+    @property
+    def lifetime(self) -> timedelta | None:
+        """How long the link shall live, if that is said."""
+        return None if self.expires_in is None else timedelta(seconds=self.expires_in)
+
+
+class ShareLink(Output):
+    """A link that is shown this once: whoever has it sees the picture."""
+
+    url: str
+    expires_at: datetime
+
+
+class SharedPicture(Output):
+    """What a link shows; the picture's address lives for a minute."""
+
+    image_url: str
+    label: Label
+    expires_at: datetime
+
+
 class TryonAccepted(Output):
     """The job was accepted; ask for its status."""
 
@@ -159,6 +188,7 @@ class TryonRead(Output):
     result_image_url: str | None = None
     results: list[TryonResult]
     engine: str
+    label: Label = Field(description="what the pictures are: show it beside them")
     cached: bool = Field(description="whether the pictures are copies of an earlier try-on's")
     error: TryonError | None = None
     created_at: datetime

@@ -101,9 +101,15 @@ async def repeat(session: AsyncSession, wish: Wish, answer: Answer) -> TryonSess
     return job
 
 
-async def read(session: AsyncSession, owner: Owner, job_id: UUID) -> TryonSession:
-    """One of the caller's own jobs; raises TryonNotFound, also for anybody else's."""
-    job = await session.scalar(select(TryonSession).where(TryonSession.id == job_id, owner.own))
+async def read(
+    session: AsyncSession, owner: Owner, job_id: UUID, *, locked: bool = False
+) -> TryonSession:
+    """One of the caller's own jobs; raises TryonNotFound, also for anybody else's.
+
+    A `locked` one is not deleted before the transaction ends.
+    """
+    own = select(TryonSession).where(TryonSession.id == job_id, owner.own)
+    job = await session.scalar(own.with_for_update(read=True, key_share=True) if locked else own)
     if job is None:
         raise TryonNotFound
     return job

@@ -14,7 +14,7 @@ from commerce.tryons import admission, attempts
 from commerce.tryons import service as tryons
 from commerce.tryons.announcing import announce
 from commerce.tryons.errors import CannotTryAgain, TryonEnded, TryonNotFound
-from commerce.tryons.models import TryonSession
+from commerce.tryons.models import TryonSession, TryonShare
 from commerce.tryons.owners import Owner
 from commerce.tryons.pictures import pictures_of
 from commerce.tryons.privacy import LATECOMERS
@@ -130,4 +130,7 @@ async def expire(database: Database, kept: timedelta) -> int:
         for job in jobs:
             job.results, job.results_expired_at, job.fingerprint = [], now, None
             erasure.doom(session, pictures_of(job.id))
+        await session.execute(
+            delete(TryonShare).where(TryonShare.job_id.in_([job.id for job in jobs]))
+        )
     return len(jobs)
