@@ -10,7 +10,7 @@ from tryon.imaging.arrays import Mask, Picture
 from tryon.quality.swatch import to_lab
 
 _SURELY_DIFFERENT = 25.0  # mean difference in Lab that is surely another garment
-_GRAIN = 1.5  # pixels: what cancels out within them is a codec's noise, not a change
+_GRAIN = 1.5  # pixels
 _VISIBLE = 5.0  # difference in Lab that is seen side by side
 _HALF = 0.5  # covered
 _BARELY = 0.01  # covered
@@ -49,8 +49,7 @@ def kept(fitting: Fitting) -> dict[str, float]:
 
     Source: the Euclidean distance in CIE Lab is the colour difference of CIE 1976.
     """
-    between = to_lab(fitting.photo) - to_lab(fitting.result)
-    difference = np.sqrt((masks.blur(between, _GRAIN) ** 2).sum(-1))
+    difference = _difference(fitting.photo, fitting.result)
     inside = fitting.garment > _HALF
     bare = fitting.garment < _BARELY
     outside = bare & (fitting.replaced < _BARELY)
@@ -62,6 +61,16 @@ def kept(fitting: Fitting) -> dict[str, float]:
         "hands": 1 - _strength(difference, bare & (fitting.hands > _HALF)),
         "present": float(inside.mean()),
     }
+
+
+def _difference(one: Picture, other: Picture) -> Mask:
+    """Of each pixel, in Lab: its own or its surroundings' in the mean, whichever is smaller.
+
+    A codec's noise cancels out in the mean; a change beside a pixel is none of its own.
+    """
+    between = to_lab(one) - to_lab(other)
+    alone, around = ((d**2).sum(-1) for d in (between, masks.blur(between, _GRAIN)))
+    return np.asarray(np.sqrt(np.minimum(alone, around)), np.float32)
 
 
 def _strength(difference: Mask, where: NDArray[np.bool_]) -> float:
