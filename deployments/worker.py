@@ -37,10 +37,11 @@ class WorkerArgs(BaseModel):
 
 
 class ReplicaFittingRoom:
-    """The fitting room behind handles of the `tryon` application."""
+    """The fitting room behind handles of another application."""
 
-    def __init__(self) -> None:
+    def __init__(self, application: str = "tryon") -> None:
         """Resolve nothing yet: the other application may still be starting."""
+        self._application = application
         self._handles: dict[str, DeploymentHandle[Any]] = {}
 
     async def prepare(self, order: Order) -> bytes:
@@ -73,7 +74,7 @@ class ReplicaFittingRoom:
 
     def _handle(self, deployment: str) -> DeploymentHandle[Any]:
         if deployment not in self._handles:
-            self._handles[deployment] = serve.get_deployment_handle(deployment, "tryon")
+            self._handles[deployment] = serve.get_deployment_handle(deployment, self._application)
         return self._handles[deployment]
 
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.faults [--minutes 3] [--seed 0] [--shoppers 4] [--json PATH]`.
+"""`python -m benchmarks.faults [--minutes 3] [--seed 0] [--shoppers 4] [--pause 3 10]`.
 
 Runs a platform of its own beside whatever else runs here, kills its parts at random moments, each
 kind as often as any other, and fails if any promise about accepted try-ons was broken.
@@ -22,7 +22,12 @@ HOME = STATE / "faults"
 def main() -> int:
     """Run, print, and say by the exit status whether all was well."""
     arguments = _parse()
-    plan = Plan(seed=arguments.seed, seconds=arguments.minutes * 60, shoppers=arguments.shoppers)
+    plan = Plan(
+        seed=arguments.seed,
+        seconds=arguments.minutes * 60,
+        shoppers=arguments.shoppers,
+        pause=(arguments.pause[0], arguments.pause[1]),
+    )
     shutil.rmtree(HOME, ignore_errors=True)
     with house.opened(HOME) as opened:
         outcome = asyncio.run(run(opened, plan))
@@ -38,6 +43,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--shoppers", type=int, default=4)
+    parser.add_argument(
+        "--pause", type=float, nargs=2, default=(3.0, 10.0), help="seconds between two kills"
+    )
     parser.add_argument("--json", type=Path, default=STATE / "faults.json")
     return parser.parse_args()
 

@@ -7,6 +7,10 @@ from uuid import UUID
 
 import httpx
 
+# HAProxy's own answer while no web replica lives, or when the one it asked dies: Serve has it say
+# 500 for 502, 503 and 504. The shop itself never says 500.
+NO_REPLICA = "500 of the proxy"
+
 
 @dataclass
 class Journal:
@@ -33,9 +37,13 @@ class Journal:
         if isinstance(answer, httpx.HTTPError):
             self.answers[what, type(answer).__name__] += 1
             return
-        self.answers[what, str(answer.status_code)] += 1
+        how = str(answer.status_code)
         if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.wrong.append(f"{what}: 500 {answer.text[:200]}")
+            if _is_of_the_proxy(answer):
+                how = NO_REPLICA
+            else:
+                self.wrong.append(f"{what}: 500 {answer.text[:200]}")
+        self.answers[what, how] += 1
 
     def accept(self, key: str, job_id: UUID) -> None:
         """Note a job that a client was told of; one key is one job."""
@@ -49,3 +57,7 @@ class Journal:
             if not how.isdecimal() or int(how) >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 found[how] += times
         return dict(found.most_common())
+
+
+def _is_of_the_proxy(answer: httpx.Response) -> bool:
+    return "json" not in answer.headers.get("Content-Type", "")

@@ -12,6 +12,7 @@ from benchmarks.faults.house import House
 from benchmarks.faults.journal import Journal
 from benchmarks.faults.verdict import Judge, Verdict
 from benchmarks.faults.victims import Kill, Killer
+from commerce.core import clock
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Outcome:
 
 async def run(house: House, plan: Plan) -> Outcome:
     """Let the crowd in, kill, wait until all is well, and judge."""
-    began, journal = time.monotonic(), Journal()
+    began, began_at, journal = time.monotonic(), clock.now(), Journal()
     listener = Listener(house.settings.broker)
     await listener.subscribe()
     killer = Killer(house, random.Random(plan.seed))
@@ -70,7 +71,7 @@ async def run(house: House, plan: Plan) -> Outcome:
         for number in range(plan.shoppers)
     ]
     await asyncio.gather(killing, *(one.visit(lambda: not killing.done()) for one in crowd))
-    verdict = await Judge(house, journal, listener).judge()
+    verdict = await Judge(house, journal, listener, began_at).judge()
     verdict.wrong += [
         f"{kill.kind}, killed at {kill.at} s, did not come back"
         for kill in killer.kills

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,8 +55,9 @@ class Verdict:
 class Judge:
     """Looks at the database, the broker and the store."""
 
-    def __init__(self, house: House, journal: Journal, listener: Listener) -> None:
-        self._house, self._journal, self._listener = house, journal, listener
+    def __init__(self, house: House, journal: Journal, listener: Listener, began: datetime) -> None:
+        """Judge what was asked for since `began`."""
+        self._journal, self._listener, self._began = journal, listener, began
         self._database = Database(house.settings.database)
         self._storage = Storage(house.settings.storage)
         self._depths = Depths(house)
@@ -70,12 +72,13 @@ class Judge:
         await self._wait("doomed objects to be erased", self._nothing_is_doomed)
         await self._wait("the queues to empty", self._nothing_is_under_way)
         async with self._database.reading() as session:
-            jobs = (await session.scalars(select(TryonSession))).all()
+            everybodys = (await session.scalars(select(TryonSession))).all()
             if await session.scalar(_STOCK_THAT_DOES_NOT_ADD_UP):
                 self._wrong("the stock of some variant is not the sum of its movements")
+        jobs = [job for job in everybodys if job.created_at >= self._began]
         self._count(jobs)
         self._check_accepted({job.id for job in jobs})
-        await self._check_pictures(jobs)
+        await self._check_pictures(everybodys)
         await self._check_events(jobs)
         self._verdict.dead_letters = await self._depths.dead()
         await self._database.close()

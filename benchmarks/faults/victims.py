@@ -22,6 +22,7 @@ REPLICAS = {
     "worker": ("commerce", "Worker"),
     "relay": ("commerce", "Relay"),
     "events": ("commerce", "Events"),
+    "web": ("commerce", "Web"),
 }
 SERVICES = ("rabbitmq", "redis", "storage", "postgres")
 CONNECTIONS = "connections"

@@ -1,9 +1,5 @@
 """The whole platform: services, demo catalogue, and both applications on a real Serve cluster."""
 
-import asyncio
-import os
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,47 +9,33 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from commerce.core.settings import Settings
-from devstack import assets, cluster
-from devstack.catalogue.accounts import SignIn, sign_ins
-from devstack.cluster import Cluster
-from devstack.credentials import Secrets
-from devstack.paths import CACHE, PROJECT
-from devstack.seed import seed
+from benchmarks.faults.crowd import ADDRESS, TOP
+from benchmarks.faults.house import House, opened
+from devstack.catalogue.accounts import sign_ins
 
-BASE = "/api/v1"
+__all__ = ["ADDRESS", "TOP"]
+
 # A net for a job that is lost; no job of a healthy platform comes near it.
 LONGEST_JOB = 300
-PICTURES = CACHE / "pictures"
-WEIGHTS = CACHE / "weights"
-# A garment of the demo catalogue that the demo photograph can wear.
-TOP = "thu-bon-t-shirt"
-ADDRESS = {
-    "fullName": "Nguyễn An",
-    "phone": "+84 901 234 567",
-    "line1": "1 Hàng Bài",
-    "city": "Hà Nội",
-    "country": "VN",
-}
 
 
 @dataclass(frozen=True)
 class Platform:
-    """A running platform, and its processes."""
+    """A running platform as its visitors see it."""
 
-    cluster: Cluster
-    photo: bytes
-    staff_sign_in: SignIn
+    house: House
     clients: ExitStack
+
+    @property
+    def photo(self) -> bytes:
+        """A photograph that the fitting room can use."""
+        return self.house.photo
 
     def visitor(self) -> httpx.Client:
         """A client that is not signed in."""
-        client = httpx.Client(base_url=self.cluster.url + BASE, timeout=60, trust_env=False)
+        client = httpx.Client(base_url=self.house.url, timeout=60, trust_env=False)
         return self.clients.enter_context(client)
 
     def shopper(self) -> httpx.Client:
@@ -67,65 +49,22 @@ class Platform:
     def staff(self) -> httpx.Client:
         """A client of the demo's staff account."""
         client = self.visitor()
-        account = {"email": self.staff_sign_in.email, "password": self.staff_sign_in.password}
+        staff = sign_ins(self.house.secrets)[1]
+        account = {"email": staff.email, "password": staff.password}
         answer = client.post("/admin/login", json=account)
         client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
         return client
 
     def socket_url(self, job_id: uuid.UUID | str) -> str:
         """Where a job's status is told over a WebSocket."""
-        return f"{self.cluster.url.replace('http', 'ws', 1)}{BASE}/tryon/ws/{job_id}"
-
-    def replicas(self, application: str, deployment: str) -> list[psutil.Process]:
-        """The processes of a deployment's replicas."""
-        title = f"ray::ServeReplica:{application}:{deployment}"
-        head = psutil.Process(self.cluster.head.warden.pid)
-        return [one for one in head.children(recursive=True) if _title(one).startswith(title)]
-
-
-def _title(process: psutil.Process) -> str:
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:
-        return ""
+        return f"{self.house.url.replace('http', 'ws', 1)}/tryon/ws/{job_id}"
 
 
 @pytest.fixture(scope="session")
-def environment(services: dict[str, str]) -> Iterator[dict[str, str]]:
-    """A shop beside that of other tests: a database and a bucket of its own."""
-    server = services["DATABASE__URL"].rpartition("/")[0]
-    own = {
-        "DATABASE__URL": f"{server}/platform",
-        "STORAGE__BUCKET": "platform",
-        "TRYON_WEIGHTS": str(WEIGHTS),
-    }
-    with pytest.MonkeyPatch.context() as patched:
-        for name, value in (services | own).items():
-            patched.setenv(name, value)
-        asyncio.run(_create_database(services["DATABASE__URL"]))
-        yield dict(os.environ)
-
-
-async def _create_database(server: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text("CREATE DATABASE platform"))
-    await engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def platform(environment: dict[str, str], scratch: Path) -> Iterator[Platform]:
-    """The platform with the demo catalogue, ready for visitors."""
-    assets.fetch(assets.read_manifest(PROJECT / "devstack" / "assets.json"), PICTURES)
-    assets.fetch(assets.read_manifest(PROJECT / "tryon" / "weights.json"), WEIGHTS)
-    secrets = Secrets(scratch / "platform")
-    upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
-    subprocess.run(upgrade, check=True)  # noqa: S603 - our own module
-    asyncio.run(seed(Settings.model_validate({}), secrets))
-    photo = (PICTURES / "studio-2.jpg").read_bytes()
-    with cluster.running(scratch / "platform", environment) as running, ExitStack() as clients:
-        running.deploy(PROJECT / "config" / "local.yaml")
-        yield Platform(running, photo, sign_ins(secrets)[1], clients)
+def platform(scratch: Path) -> Iterator[Platform]:
+    """The platform on services of its own: it listens to their queues, and its parts get killed."""
+    with opened(scratch / "platform") as house, ExitStack() as clients:
+        yield Platform(house, clients)
 
 
 def wait_for(client: httpx.Client, job_id: str) -> dict[str, Any]:

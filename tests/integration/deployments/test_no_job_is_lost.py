@@ -1,42 +1,18 @@
-"""Processes are killed while they work; every accepted try-on still ends, with one result."""
+"""Whatever is killed, at whatever moment: every accepted try-on ends, once, with its pictures."""
 
-import httpx
-import psutil
-import pytest
+import asyncio
 
-from tests.integration.deployments.conftest import TOP, Platform, product, upload, wait_for
+from benchmarks.faults.run import Plan, run
+from benchmarks.faults.victims import KINDS
+from tests.integration.deployments.conftest import Platform
 
-JOBS = 4
-
-
-def _ask_for_jobs(platform: Platform, client: httpx.Client) -> list[str]:
-    wanted = {
-        "userImageUrl": upload(client, platform.photo),
-        "consent": True,
-        "productId": product(client, TOP)["id"],
-    }
-    answers = [client.post("/tryon/generate", json=wanted) for _ in range(JOBS)]
-    return [answer.raise_for_status().json()["jobId"] for answer in answers]
+# Each kind once, in an order of the seed's, as fast as two cores bear it.
+PLAN = Plan(seed=4, shoppers=3, pause=(1.0, 4.0), once=True)
 
 
-def _wait_until_begun(client: httpx.Client, job_id: str, stage: str) -> None:
-    while client.get(f"/tryon/status/{job_id}").json()["stage"] in {"queued", stage}:
-        pass
+def test_every_part_is_killed_under_load_and_every_promise_is_kept(platform: Platform) -> None:
+    outcome = asyncio.run(run(platform.house, PLAN))
 
-
-@pytest.mark.parametrize(
-    ("application", "deployment"),
-    [("tryon", "Engine"), ("tryon", "Preprocessing"), ("commerce", "Worker")],
-)
-def test_jobs_survive_the_death_of(platform: Platform, application: str, deployment: str) -> None:
-    client = platform.shopper()
-    jobs = _ask_for_jobs(platform, client)
-    _wait_until_begun(client, jobs[0], "fetching")
-    (victim,) = platform.replicas(application, deployment)
-
-    victim.kill()
-    ended = [wait_for(client, job) for job in jobs]
-
-    assert not psutil.pid_exists(victim.pid) or victim.status() == psutil.STATUS_ZOMBIE
-    assert [job["status"] for job in ended] == ["completed"] * JOBS
-    assert all(len(job["results"]) == 1 for job in ended)
+    assert outcome.verdict.wrong == []
+    assert {kill.kind for kill in outcome.kills} == set(KINDS)
+    assert len(outcome.journal.accepted) >= len(KINDS)

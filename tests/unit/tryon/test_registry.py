@@ -23,6 +23,12 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None
         registry.create("velvet", tmp_path)
 
 
+def test_an_engine_of_the_house_s_own_is_named_by_its_module_and_class(tmp_path: Path) -> None:
+    engine = registry.create("tryon.engines.drape:Drape", tmp_path)
+
+    assert engine.name == "drape"
+
+
 def test_listing_the_engines_loads_no_model_library() -> None:
     program = "import sys, tryon.registry as r; r.names(); print('cv2' in sys.modules)"
 
