@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tryon.engine import Abandoned, Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
 from tryon.engines.fashn import scene
+from tryon.engines.fashn.framing import shrink
 from tryon.engines.fashn.judging import judge
 from tryon.engines.fashn.options import Options
 from tryon.engines.fashn.preparing import Preparation, read_photo
@@ -22,6 +23,8 @@ from tryon.provenance import Source, mark
 
 if TYPE_CHECKING:
     from tryon.engines.fashn.sampler import Sampler
+
+_JUDGED = 864  # pixels, the longer side
 
 
 class Fashn:
@@ -123,7 +126,10 @@ def _finish(wanted: scene.Scene, photo: Picture, drawn: Picture, sample: int) ->
     reach, face = (_resized(mask, size) for mask in (wanted.reach, wanted.face))
     where = np.asarray(reach * changed(before, drawn), np.float32)
     result = paste(photo, drawn, where)
-    scores = judge(wanted, before, paste(before, drawn, where), where, face)
+    # What is served is judged, not what was drawn; small enough that it takes no time.
+    pair = shrink(photo, _JUDGED), shrink(result, _JUDGED)
+    seen = pair[0].shape[1], pair[0].shape[0]
+    scores = judge(wanted, *pair, masks.resize(where, seen), masks.resize(face, seen))
     height, width = result.shape[:2]
     picture = codec.encode_jpeg(result, xmp=mark(Fashn.name, Source.EDITED_BY_A_MODEL))
     return TryOnResult(picture, "image/jpeg", wanted.seed + sample, scores, width, height)

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon import weights
-from tryon.engine import Category, Garment, TryOnRequest
-from tryon.engines.fashn import files, schedule, silhouette
+from tryon.engine import Garment, TryOnRequest
+from tryon.engines.fashn import files, outfit, schedule, silhouette
 from tryon.engines.fashn.agnostic import garment_alone, without_garment
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.figure import Figure, hands_of
 from tryon.engines.fashn.framing import Values, frame, frame_drawing, shrink
 from tryon.engines.fashn.labels import CLOTHES, Kind, Part, shows
 from tryon.engines.fashn.options import Options
+from tryon.engines.fashn.outfit import Piece
 from tryon.engines.fashn.parts import HumanParser
 from tryon.engines.fashn.posing import Posing
 from tryon.engines.fashn.reach import packed, reach
@@ -44,8 +45,6 @@ _MOST_GARMENTS, _MOST_SAMPLES = 3, 4
 _A_PERSON, _SURELY_A_PERSON = 0.5, 0.8  # a hoodie alone reaches 0.5
 _SMALLEST_GARMENT = 0.01  # of the picture
 _WHITE = 255
-# What is worn over something else is put on after it.
-_ORDER = {Kind.ONE_PIECES: 0, Kind.BOTTOMS: 1, Kind.TOPS: 2}
 _NEEDED = {
     Kind.TOPS: (Body.RIGHT_SHOULDER, Body.LEFT_SHOULDER),
     Kind.BOTTOMS: (Body.NECK, Body.RIGHT_HIP, Body.LEFT_HIP),
@@ -108,9 +107,8 @@ class Preparation:
         skeleton = self.posing(small, _A_PERSON, alone=True)
         if skeleton is None:
             raise NoPerson
-        dressed = [self._dress(garment) for garment in request.garments]
-        dressed.sort(key=lambda pair: _ORDER[pair[0]])
-        kinds = {kind for kind, _ in dressed}
+        pieces = outfit.in_order([self._piece(garment) for garment in request.garments])
+        kinds = {piece.kind for piece in pieces}
         _check_joints(skeleton, kinds)
         changeable, face = self._regions(small, skeleton, kinds)
         person, padding = frame(small, self.shape)
@@ -119,7 +117,7 @@ class Preparation:
             person=person,
             pose=self._drawn(skeleton, small),
             padding=padding,
-            dresses=tuple(dress for _, dress in dressed),
+            dresses=tuple(piece.dress for piece in pieces),
             reach=changeable,
             face=face,
             steps=schedule.STEPS[request.mode],
@@ -128,21 +126,24 @@ class Preparation:
             shown=self._shown(small, skeleton, kinds),
         )
 
-    def _dress(self, garment: Garment) -> tuple[Kind, Dress]:
+    def _piece(self, garment: Garment) -> Piece:
         picture = shrink(_read_garment(garment.picture), _SIDE)
-        wearer = self.posing(picture, _SURELY_A_PERSON)
-        if wearer is None or not wearer.sees(*_NEEDED[Kind.TOPS]):
-            wearer, kind = nobody(), self._kind(garment.category, picture)
+        kind, wearer = outfit.kind_of(garment), self._wearer(garment, picture)
+        if wearer is None:
+            kind = kind or silhouette.kind_of(self.saliency(picture) > 0.5)  # noqa: PLR2004  # half covered
         else:
-            kind = Kind.TOPS if garment.category == "auto" else Kind(garment.category)
+            kind = kind or Kind.TOPS
             picture = self._alone(picture, wearer, kind)
         framed, _ = frame(picture, self.shape)
-        return kind, Dress(framed, self._drawn(wearer, picture), kind.number)
+        dress = Dress(framed, self._drawn(wearer or nobody(), picture), kind.number)
+        return Piece(kind, outfit.layer_of(garment), dress)
 
-    def _kind(self, category: Category, picture: Picture) -> Kind:
-        if category != "auto":
-            return Kind(category)
-        return silhouette.kind_of(self.saliency(picture) > 0.5)  # noqa: PLR2004  # half covered
+    def _wearer(self, garment: Garment, picture: Picture) -> Skeleton | None:
+        """Who wears the garment in its picture; None if it lies flat."""
+        if outfit.lies_flat(garment):
+            return None
+        wearer = self.posing(picture, _SURELY_A_PERSON)
+        return wearer if wearer and wearer.sees(*_NEEDED[Kind.TOPS]) else None
 
     def _alone(self, picture: Picture, wearer: Skeleton, kind: Kind) -> Picture:
         """A worn garment, grey where its wearer is."""

@@ -29,6 +29,7 @@ from tryon.errors import (
     Refusal,
     SeveralPeople,
 )
+from tryon.shapes import GarmentShape
 
 Read = Callable[[str], bytes]
 PERSON = "studio-2.jpg"
@@ -234,3 +235,44 @@ def test_a_sample_that_failed_does_not_spoil_the_others(engine: Fashn, picture: 
     results = engine.finish(prepared, made)
 
     assert [result.seed for result in results] == [8]
+
+
+def test_a_jacket_is_put_on_over_the_shirt_it_is_asked_for_with(
+    engine: Fashn, picture: Read
+) -> None:
+    marks = {"collar": (0.5, 0.1)}
+    shirt = Garment(picture(SHIRT), "tops", GarmentShape("t-shirt", marks))
+    jacket = Garment(encoded(400, 400), "auto", GarmentShape("jacket", marks))
+
+    prepared = unpack(engine.prepare(TryOnRequest(picture(PERSON), (jacket, shirt))))
+
+    [first, second] = prepared.dresses
+    assert (first.category, second.category) == (1, 1)
+    assert first.picture.std() > second.picture.std()
+
+
+def test_a_garment_cut_out_beforehand_lies_on_white(engine: Fashn, picture: Read) -> None:
+    cutout = Image.new("RGBA", (360, 480))
+    cutout.paste((200, 20, 20, 255), (90, 120, 270, 360))
+    buffer = io.BytesIO()
+    cutout.save(buffer, "PNG")
+    shape = GarmentShape("skirt", {"hem": (0.5, 0.8)})
+
+    request = TryOnRequest(picture(PERSON), (Garment(buffer.getvalue(), "auto", shape),))
+    [dress] = unpack(engine.prepare(request)).dresses
+
+    assert dress.category == 2
+    assert dress.picture[1, 1].tolist() == [255, 255, 255]
+    assert dress.picture[24, 18].tolist() == [200, 20, 20]
+
+
+# Measuring refuses what is worn: a person in such a picture is printed on it.
+def test_nobody_is_looked_for_in_a_garment_whose_landmarks_are_known(
+    engine: Fashn, picture: Read
+) -> None:
+    printed = Garment(picture(PERSON), "auto", GarmentShape("dress", {"hem": (0.5, 0.9)}))
+
+    [dress] = unpack(engine.prepare(TryOnRequest(picture(PERSON), (printed,)))).dresses
+
+    assert dress.category == 3
+    assert not dress.pose.any()
