@@ -89,6 +89,8 @@ def correct(  # noqa: PLR0913, PLR0917 - which garment, what it is, who says so,
 ) -> None:
     """Set a locked garment's kind and landmarks; whoever measures it at the moment loses hold.
 
+    It counts at once where there is a cut-out, else as soon as there is one.
+
     Raises:
         GarmentChangedMeanwhile: it is another version than the editor looked at.
         LandmarksUnfit: a garment of this kind cannot have these landmarks.
@@ -97,13 +99,14 @@ def correct(  # noqa: PLR0913, PLR0917 - which garment, what it is, who says so,
         raise GarmentChangedMeanwhile(extra={"version": garment.version})
     if wrong := faults(kind, points):
         raise LandmarksUnfit(f"{'; '.join(wrong)}.", {"faults": wrong})
+    # Of another kind it may be cut out in another way; the old cut-out serves until that is done.
+    is_well_cut = kind == garment.kind and garment.due_at is None
     garment.kind, garment.points = kind, {name: list(at) for name, at in points.items()}
     garment.source, garment.corrected_by, garment.corrected_at = "corrected", actor, clock.now()
+    _begin_anew(garment)
     if garment.cutout_key is not None:
-        garment.status, garment.due_at, garment.claim_token = "measured", None, None
-        garment.version += 1
-    else:
-        _begin_anew(garment)
+        garment.status = "measured"
+        garment.due_at = None if is_well_cut else garment.due_at
     garment_changed(session, garment, garment.status)
 
 

@@ -31,11 +31,15 @@ class CutOut:
     opaque: bool = False
 
     def png(self) -> bytes:
-        """With its alpha; the colours below a soft edge stay, those beyond it go."""
-        alpha = np.round(self.alpha * 255).astype(np.uint8)
-        colours = self.picture * (alpha > 0)[..., None]
+        """A PNG from which `cut_out` reads the same cut; colours beyond the garment are gone.
+
+        A soft edge is written as more than half opaque, since anything below is taken for shadow.
+        """
+        alpha = np.where(self.alpha > 0, (self.alpha + 1) / 2, 0)
+        written = np.round(alpha * 255).astype(np.uint8)
+        colours = self.picture * (written > 0)[..., None]
         buffer = io.BytesIO()
-        Image.fromarray(np.dstack([colours, alpha])).save(buffer, "PNG", compress_level=6)
+        Image.fromarray(np.dstack([colours, written])).save(buffer, "PNG", compress_level=6)
         return buffer.getvalue()
 
 

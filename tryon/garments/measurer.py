@@ -7,6 +7,7 @@ from tryon import garments, weights
 from tryon.engine import Category
 from tryon.garments import MeasuredGarment
 from tryon.garments.cutting import cut_out
+from tryon.garments.legs import part_legs
 from tryon.imaging.arrays import Picture
 from tryon.imaging.cutout import Saliency
 from tryon.imaging.pose import PoseModel
@@ -35,6 +36,8 @@ class Measurer:
             GarmentUnreadable, GarmentUnclear, GarmentWorn
         """
         cut = cut_out(picture, self._saliency, self._shows_a_person)
+        if shape.kind == "trousers":
+            cut = part_legs(cut)
         return MeasuredGarment(cut.png(), shape)
 
     def _shows_a_person(self, picture: Picture) -> bool:

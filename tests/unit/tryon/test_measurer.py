@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from tryon.errors import GarmentUnreadable, GarmentWorn
+from tryon.garments.cutting import cut_out
 from tryon.garments.measurer import Measurer
+from tryon.imaging.arrays import Mask, Picture
 from tryon.shapes import GarmentShape, validate
 
 POLO = "saleordemoproduct_cl_polo01.png"
@@ -18,6 +20,14 @@ POLO = "saleordemoproduct_cl_polo01.png"
 @pytest.fixture(scope="module")
 def measurer(weights_directory: Path) -> Measurer:
     return Measurer(weights_directory)
+
+
+def nothing_stands_out(picture: Picture) -> Mask:
+    return np.zeros(picture.shape[:2], np.float32)
+
+
+def nobody(_picture: Picture) -> bool:
+    return False
 
 
 def pixels(cutout: bytes) -> Image.Image:
@@ -50,6 +60,15 @@ def test_measuring_what_was_cut_out_finds_the_same(
     assert second.shape.kind == first.shape.kind
     for name, place in first.shape.points.items():
         assert second.shape.points[name] == pytest.approx(place, abs=0.02)
+
+
+def test_a_cutout_is_cut_out_as_its_picture_was(picture: Callable[[str], bytes]) -> None:
+    first = cut_out(picture(POLO), nothing_stands_out, nobody)
+
+    second = cut_out(first.png(), nothing_stands_out, nobody)
+
+    assert np.abs(second.alpha - first.alpha).max() < 0.01
+    assert np.array_equal(second.picture[first.alpha > 0], first.picture[first.alpha > 0])
 
 
 def test_what_a_person_has_set_is_kept_and_only_cut_out(

@@ -15,7 +15,7 @@ from commerce.core.storage import Storage
 from commerce.garments.models import Garment
 from commerce.products.models import Product
 from tests.integration.commerce.garments.conftest import SKIRT, Hang, Measure, garment_of
-from tests.integration.commerce.garments.rooms import PlainRoom, strict
+from tests.integration.commerce.garments.rooms import TROUSERS, PlainRoom, strict
 from tests.integration.commerce.shopping import Shop
 from tests.integration.commerce.statements import recorded_statements
 from tests.integration.commerce.tryons.conftest import erase, pass_time
@@ -133,7 +133,7 @@ async def test_a_correction_of_a_measured_garment_counts_at_once_and_is_written_
     answer = await put(client, manager, garment.id, version=garment.version)
 
     after = answer.json()
-    assert (after["status"], after["isDue"], after["kind"]) == ("measured", False, "skirt")
+    assert (after["status"], after["kind"]) == ("measured", "skirt")
     assert (after["points"], after["source"]) == (SKIRT, "corrected")
     assert after["correctedBy"].endswith("@atelier.example")
     async with database.reading() as session:
@@ -144,6 +144,34 @@ async def test_a_correction_of_a_measured_garment_counts_at_once_and_is_written_
     assert entry.after is not None
     assert (entry.before["kind"], entry.after["kind"]) == ("trousers", "skirt")
     assert "http" not in f"{entry.before}{entry.after}"
+
+
+async def test_a_garment_of_another_kind_is_cut_out_again_one_of_the_same_kind_is_not(
+    client: httpx.AsyncClient,
+    database: Database,
+    storage: Storage,
+    manager: dict[str, str],
+    gown: Product,
+    measure: Measure,
+) -> None:
+    await measure(PlainRoom(), gown)
+    garment = await garment_of(database, gown)
+    assert garment.cutout_key is not None
+    room = PlainRoom()
+
+    moved = {**TROUSERS, "crotch": [0.5, 0.5]}
+    same = (await put(client, manager, garment.id, kind="trousers", points=moved)).json()
+    other = (await put(client, manager, garment.id)).json()
+    twice = (await put(client, manager, garment.id)).json()
+    meanwhile = await storage.get(garment.cutout_key)
+    await measure(room, gown)
+
+    assert [answer["isDue"] for answer in (same, other, twice)] == [False, True, True]
+    assert meanwhile
+    assert room.shapes == [WANTED]
+    done = await garment_of(database, gown)
+    assert (done.status, done.kind, done.due_at) == ("measured", "skirt", None)
+    assert done.cutout_key != garment.cutout_key
 
 
 async def test_a_correction_of_a_refused_garment_has_it_cut_out(
