@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.imaging.arrays import Picture
-from tryon.weights import WeightsMissing
+from tryon.weights import SUMS, WeightsMissing, is_intact, read_sums
 
 CONFIG, WEIGHTS, SCALING = "config.json", "model.safetensors", "preprocessor_config.json"
 _CHANNELS = 3
@@ -107,7 +107,8 @@ def load(network: str, directory: Path, device: str | None = None) -> Any:  # no
         device: torch's name of it; the GPU if there is one.
 
     Raises:
-        WeightsMissing: the weights are absent, damaged or of another network.
+        WeightsMissing: the weights are absent, damaged, of another network, or not those that a
+            `SHA256SUMS` beside them lists.
     """
     # Imported when asked for: replicas without such a checkpoint need neither.
     import torch  # noqa: PLC0415  # see above
@@ -116,6 +117,7 @@ def load(network: str, directory: Path, device: str | None = None) -> Any:  # no
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
     path = directory / WEIGHTS
+    _check(path)
     try:
         model, found = getattr(transformers, network).from_pretrained(
             directory, local_files_only=True, use_safetensors=True, output_loading_info=True
@@ -127,6 +129,13 @@ def load(network: str, directory: Path, device: str | None = None) -> Any:  # no
         raise WeightsMissing(f"{path} is of another network: it has no fitting {absent[0]}")
     chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
     return model.to(chosen).eval().requires_grad_(False)
+
+
+def _check(path: Path) -> None:
+    listed = path.with_name(SUMS)
+    sums = read_sums(listed.read_text("utf-8", "replace")) if listed.is_file() else {}
+    if path.name in sums and not (path.is_file() and is_intact(path, sums[path.name])):
+        raise WeightsMissing(f"{path} is not what {SUMS} beside it lists: fetch it again")
 
 
 def _read_json(path: Path) -> dict[str, Any]:

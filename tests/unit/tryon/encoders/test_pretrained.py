@@ -146,6 +146,10 @@ SPOILERS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no patches": (lambda at: edited(at / "config.json", patch_size="large"), "patch_size"),
     "no weights": (lambda at: (at / "model.safetensors").unlink(), "cannot be loaded"),
     "damaged weights": (lambda at: (at / "model.safetensors").write_bytes(b"{}"), "cannot be"),
+    "other weights": (
+        lambda at: (at / "SHA256SUMS").write_text(f"{'0' * 64}  model.safetensors"),
+        "SHA256SUMS",
+    ),
     "more layers": (lambda at: edited(at / "config.json", num_hidden_layers=3), "layer.2"),
     "wider": (lambda at: edited(at / "config.json", hidden_size=32), "safetensors"),
     "no sizes": (lambda at: edited(at / "preprocessor_config.json", size={"wide": 3}), "scale"),
