@@ -4,6 +4,7 @@
                          │                         │ nack, delivery limit     ▲
                          │                         ▼                          │ after its delay
                          │                    tryon.jobs.dead     tryon.jobs.retry.<seconds>
+                         │                                        tryon.jobs.turn
                          │
                          └─ a subscriber's topics ──▶  events.<subscriber> (quorum)
                                                    │ nack, delivery limit     ▲
@@ -12,7 +13,8 @@
 
 What fails for a passing reason is published to a retry queue, whose messages expire back to where
 they came from; the delays grow. What cannot be worked ends in a dead-letter queue, where an
-operator can look at it and replay it. Subscribers share the retry queues: a message waits there
+operator can look at it and replay it. A job that lets others go first waits in `tryon.jobs.turn`
+for a moment. Subscribers share the retry queues: a message waits there
 under the name of its own queue, and that is where the broker's default exchange returns it.
 """
 
@@ -36,7 +38,9 @@ EVENTS = "shop.events"
 TRYON_REQUESTED = "tryon.requested"
 TRYON_JOBS = "tryon.jobs"
 TRYON_JOBS_DEAD = f"{TRYON_JOBS}.dead"
+TRYON_JOBS_TURN = f"{TRYON_JOBS}.turn"
 RETRY_DELAYS = (2, 10, 60)
+TURN_DELAY = 0.25
 EVENTS_DEAD = "events.dead"
 FAILURES = "x-failures"
 # Kills of a worker count as deliveries, so the limit leaves room for a few.
@@ -94,6 +98,11 @@ class Broker:
         """Put a copy of a try-on job aside; the more often it failed, the longer."""
         failures = failures_of(message) + 1
         await self._exchanges[""].publish(_copy(message, failures), retry_queue(_delay(failures)))
+
+    async def step_back(self, message: AbstractIncomingMessage) -> None:
+        """Put a copy of a try-on job behind those that others wait for."""
+        copy = _copy(message, failures_of(message))
+        await self._exchanges[""].publish(copy, TRYON_JOBS_TURN)
 
     async def retry_event_later(self, message: AbstractIncomingMessage, subscriber: str) -> None:
         """Put a copy of a subscriber's event aside; the more often it failed, the longer."""
@@ -162,10 +171,9 @@ async def _declare(connection: AbstractRobustConnection) -> dict[str, AbstractEx
         TRYON_JOBS, durable=True, arguments=_job_queue_arguments(dead.name)
     )
     await jobs.bind(events, TRYON_REQUESTED)
-    for delay in RETRY_DELAYS:
-        await channel.declare_queue(
-            retry_queue(delay), durable=True, arguments=_retry_queue_arguments(delay)
-        )
+    delays = {TRYON_JOBS_TURN: TURN_DELAY} | {retry_queue(delay): delay for delay in RETRY_DELAYS}
+    for name, delay in delays.items():
+        await channel.declare_queue(name, durable=True, arguments=_retry_queue_arguments(delay))
     await channel.declare_queue(EVENTS_DEAD, durable=True, arguments={"x-queue-type": "quorum"})
     waiting = {
         _event_retry(delay): await _declare_waiting(channel, delay) for delay in RETRY_DELAYS
@@ -241,10 +249,10 @@ def _job_queue_arguments(dead_letter_queue: str) -> dict[str, Any]:
     }
 
 
-def _retry_queue_arguments(delay: int) -> dict[str, Any]:
+def _retry_queue_arguments(delay: float) -> dict[str, Any]:
     return {
         "x-queue-type": "quorum",
-        "x-message-ttl": delay * 1000,
+        "x-message-ttl": int(delay * 1000),
         "x-dead-letter-exchange": "",
         "x-dead-letter-routing-key": TRYON_JOBS,
         "x-dead-letter-strategy": "at-least-once",

@@ -88,6 +88,9 @@ class Consumer:
                 # Confirmed in the retry queue before it is acknowledged here: never in neither.
                 await self._broker.retry_later(message)
                 await message.ack()
+            case Outcome.NEXT:
+                await self._broker.step_back(message)
+                await message.ack()
             case Outcome.DEAD:
                 await message.reject(requeue=False)
 

@@ -19,7 +19,7 @@ from commerce.core import erasure
 from commerce.core.database import Database, DatabaseBusy
 from commerce.core.settings import TryOnSettings
 from commerce.core.storage import ObjectMissing, Storage, StorageUnavailable
-from commerce.tryons import attempts
+from commerce.tryons import attempts, turns
 from commerce.tryons.attempts import Attempt
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import Stage
@@ -77,6 +77,7 @@ class Outcome(Enum):
 
     DONE = "acknowledge it"
     LATER = "bring it again after a while"
+    NEXT = "bring it again in a moment, after those of others"
     DEAD = "put it where an operator finds it"
 
 
@@ -103,6 +104,8 @@ class Worker:
     async def work(self, job_id: UUID, *, redelivered: bool) -> Outcome:
         """Work one job to its end, or say that it should be tried again."""
         async with self._database.transaction() as session:
+            if not redelivered and await turns.is_others(session, job_id):
+                return Outcome.NEXT
             attempt = await attempts.claim(
                 session, job_id, self._settings.lease, take_over=redelivered
             )

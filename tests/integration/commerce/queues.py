@@ -7,11 +7,23 @@ from contextlib import asynccontextmanager
 import aio_pika
 from aio_pika.abc import AbstractChannel, HeadersType
 
-from commerce.core.broker import RETRY_DELAYS, TRYON_JOBS, TRYON_JOBS_DEAD, Broker, retry_queue
+from commerce.core.broker import (
+    RETRY_DELAYS,
+    TRYON_JOBS,
+    TRYON_JOBS_DEAD,
+    TRYON_JOBS_TURN,
+    Broker,
+    retry_queue,
+)
 from commerce.core.settings import BrokerSettings
 from tests.integration.commerce.waiting import until
 
-ALL = (TRYON_JOBS, TRYON_JOBS_DEAD, *(retry_queue(delay) for delay in RETRY_DELAYS))
+ALL = (
+    TRYON_JOBS,
+    TRYON_JOBS_DEAD,
+    TRYON_JOBS_TURN,
+    *(retry_queue(delay) for delay in RETRY_DELAYS),
+)
 
 
 class Queues:
