@@ -41,7 +41,7 @@ class Encoder(Protocol):
         ...
 
     def embed_all(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
-        """Pictures of any sizes in one pass, (count, channels), each of length 1."""
+        """At least one picture, of any sizes, in few passes: (count, channels), of length 1."""
         ...
 
     def features(self, picture: Picture) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon import weights
-from tryon.encoders.vectors import unit
+from tryon.encoders.vectors import in_batches, unit
 from tryon.imaging.arrays import Picture
 from tryon.imaging.graph import Graph, open_session
 from tryon.imaging.tensors import read_checkpoint
@@ -57,7 +57,8 @@ class EfficientNetLite:
         return np.asarray(self.embed_all([picture])[0])
 
     def embed_all(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
-        return unit(self._run(pictures, "pooled").reshape(len(pictures), -1))
+        pooled = in_batches(pictures, lambda some: self._run(some, "pooled"))
+        return unit(pooled.reshape(len(pictures), -1))
 
     def features(self, picture: Picture) -> NDArray[np.float32]:
         return np.ascontiguousarray(self._run([picture], "middle")[0].transpose(1, 2, 0))

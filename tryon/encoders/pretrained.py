@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon.encoders.vectors import unit
+from tryon.encoders.vectors import in_batches, unit
 from tryon.imaging import pretrained
 from tryon.imaging.arrays import Picture
 from tryon.imaging.pretrained import Scaling
@@ -75,7 +75,7 @@ class _Pretrained:
         return np.asarray(self.embed_all([picture])[0])
 
     def embed_all(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
-        return unit(self._run(pictures, "pooler_output"))
+        return unit(in_batches(pictures, lambda some: self._run(some, "pooler_output")))
 
     def features(self, picture: Picture) -> NDArray[np.float32]:
         tokens = self._run([picture], "last_hidden_state")[0, self.before_patches :]
@@ -86,10 +86,10 @@ class _Pretrained:
         import torch  # noqa: PLC0415  # as in `pretrained.load`
 
         batch = np.stack([self._scaling(picture) for picture in pictures])
-        values = torch.from_numpy(batch).to(self._model.device, self._model.dtype)
+        values = torch.from_numpy(batch).to(self._model.device)
         with torch.inference_mode():
             output = self._model(pixel_values=values, **self._extra())[wanted]
-        return np.asarray(output.float().cpu().numpy(), np.float32)
+        return np.asarray(output.cpu().numpy(), np.float32)
 
     def _extra(self) -> dict[str, bool]:
         return {}

@@ -104,6 +104,8 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     A profile that cannot be used is ignored, as browsers do.
     """
     mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode.startswith("I"):
+        return _from_sixteen_bits(image)
     if not profile:
         return image.convert(mode)
     try:
@@ -115,6 +117,12 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image.convert(mode)
     return converted or image.convert(mode)
+
+
+def _from_sixteen_bits(image: Image.Image) -> Image.Image:
+    """Greys in two bytes; Pillow's own conversion would call nearly all of them white."""
+    greys = np.clip(np.asarray(image, np.int64) >> 8, 0, 255).astype(np.uint8)
+    return Image.fromarray(greys).convert("RGB")
 
 
 def _split(image: Image.Image) -> Decoded:

@@ -99,7 +99,7 @@ def _scaling(said: Mapping[str, Any], side: int) -> Scaling:
 
 
 def load(network: str, directory: Path, device: str | None = None) -> Any:  # noqa: ANN401  # one of many classes
-    """A checkpoint's network, ready to run.
+    """A checkpoint's network, ready to run, in float32 whatever it was kept in.
 
     Args:
         network: the name of its class in transformers.
@@ -120,7 +120,11 @@ def load(network: str, directory: Path, device: str | None = None) -> Any:  # no
     _check(path)
     try:
         model, found = getattr(transformers, network).from_pretrained(
-            directory, local_files_only=True, use_safetensors=True, output_loading_info=True
+            directory,
+            local_files_only=True,
+            use_safetensors=True,
+            output_loading_info=True,
+            dtype=torch.float32,
         )
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         reason = str(error).strip().partition("\n")[0]

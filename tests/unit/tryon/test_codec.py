@@ -68,6 +68,17 @@ def test_pictures_of_every_mode_are_read(mode: str) -> None:
     assert codec.decode(buffer.getvalue(), 20).picture.shape == (15, 20, 3)
 
 
+def test_greys_of_sixteen_bits_keep_their_lightness() -> None:
+    ramp = np.linspace(0, 65535, 60 * 40).reshape(40, 60).astype(np.uint16)
+    buffer = io.BytesIO()
+    Image.fromarray(ramp).save(buffer, "PNG")
+
+    whole, small = (codec.decode(buffer.getvalue(), longest).picture for longest in (100, 30))
+
+    assert np.array_equal(whole[..., 1], ramp >> 8)
+    assert abs(float(small.mean()) - 127.5) < 2
+
+
 def test_shrinks_to_the_longest_side_wanted(jpeg: Jpeg) -> None:
     assert codec.decode(jpeg(3000, 1500), 600).picture.shape[:2] == (300, 600)
 

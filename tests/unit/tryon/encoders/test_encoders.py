@@ -85,6 +85,15 @@ def test_vectors_have_length_one_and_are_the_same_alone_and_in_company(encoder: 
     assert np.allclose(together, [encoder.embed(one) for one in pictures], atol=1e-5)
 
 
+def test_many_pictures_keep_their_order(encoder: Encoder) -> None:
+    shades = [np.full((32, 32, 3), shade, np.uint8) for shade in range(0, 200, 10)]
+
+    together = encoder.embed_all(shades)
+
+    assert together.shape == (20, 1280)
+    assert np.allclose(together[18], encoder.embed(shades[18]), atol=1e-5)
+
+
 def test_two_hoodies_are_nearer_than_a_hoodie_and_a_sneaker(
     encoder: Encoder, shown: Callable[[str], Picture]
 ) -> None:

@@ -59,6 +59,21 @@ def test_of_a_checkpoint_for_pictures_and_words_the_half_for_pictures_is_used(
     assert np.allclose(found.reshape(16, 16), seen.last_hidden_state[0].numpy(), atol=1e-5)
 
 
+@pytest.mark.parametrize("kept", [torch.bfloat16, torch.float16])
+def test_weights_kept_in_fewer_bits_are_computed_with_in_float32(
+    kept: torch.dtype, checkpoint: Build, tmp_path: Path, picture: Picture
+) -> None:
+    directory = checkpoint("dinov2", **SMALL)
+    whole = encoders.create("dinov2", tmp_path).embed(picture)
+    network: Any = AutoModel.from_pretrained(directory)
+    network.to(kept).save_pretrained(directory)
+
+    found = encoders.create("dinov2", tmp_path).embed(picture)
+
+    assert found.dtype == np.float32
+    assert found @ whole > 0.99
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_vectors_have_length_one_and_are_the_same_alone_and_in_company(
     name: str, checkpoint: Build, tmp_path: Path, picture: Picture
