@@ -20,7 +20,7 @@ _HIP_OF_WIDTH = 0.55  # of a skirt's waist: how far below it the hips are
 _WIDEST_SKIRT = 4.0  # hem over waist
 _NARROWEST_SKIRT = 0.85
 _WIDEST_BULGE = 1.3  # the whole width over the hem
-_SKIRT_LENGTHS = (0.55, 4.0)  # length over waist
+_SKIRT_LENGTHS = (0.55, 6.0)  # length over waist
 _LOPSIDED = 0.25  # of the width
 
 

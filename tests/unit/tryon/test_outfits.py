@@ -10,7 +10,16 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.unit.tryon.garments_drawn import SHORTS, SKIRT, TROUSERS, silhouette, woven
+from tests.unit.tryon.garments_drawn import (
+    SHORT_SKIRT,
+    SHORTS,
+    SKIRT,
+    TROUSERS,
+    WIDE,
+    Corners,
+    silhouette,
+    woven,
+)
 from tryon.engine import Garment, Prepared, TryOnRequest, TryOnResult
 from tryon.engines.drape import Drape, outfit
 from tryon.errors import (
@@ -134,11 +143,27 @@ def test_the_proposed_landmarks_give_what_no_landmarks_give(
     assert difference.mean() < 0.2
 
 
-def test_shorts_over_long_trousers_are_refused(engine: Drape, picture: Read) -> None:
-    shorts = Garment(woven(silhouette(SHORTS), GREEN), "bottoms")
+@pytest.mark.parametrize("half", [SHORTS, SHORT_SKIRT])
+def test_legs_below_shorts_and_skirts_take_the_colour_of_the_hands(
+    engine: Drape, picture: Read, half: Corners
+) -> None:
+    garment = Garment(woven(silhouette(half), GREEN), "bottoms")
+
+    result = run(engine, picture(PERSON), garment)
+
+    after = pixels(result.picture)
+    red, green, blue = after[LEFT_SHIN].mean((0, 1))
+    assert red > green > blue  # skin, where the old trousers were turquoise
+    assert is_green(after[470:490, 235:250])
+    assert result.scores["untouched"] > 0.97
+
+
+def test_legs_in_wide_trousers_are_not_bared(engine: Drape, picture: Read) -> None:
+    in_wide_ones = run(engine, picture(PERSON), Garment(woven(silhouette(WIDE), GREEN), "bottoms"))
+    skirt = Garment(woven(silhouette(SHORT_SKIRT), (150, 60, 60)), "bottoms")
 
     with pytest.raises(BottomTooLong):
-        run(engine, picture(PERSON), shorts)
+        run(engine, in_wide_ones.picture, skirt)
 
 
 def test_legs_outside_the_photo_are_refused(

@@ -42,7 +42,6 @@ from tryon.imaging.parsing import Parser
 from tryon.imaging.pose import Pose, PoseModel
 from tryon.provenance import Source, mark
 from tryon.quality import floors
-from tryon.quality.hands import hands_of
 from tryon.shapes import GarmentShape, Kind
 
 _WINDOW = {"fast": 800, "balanced": 1100, "quality": 1400}
@@ -208,6 +207,7 @@ def _draw(drawn: scene.Scene) -> Inferred:
             f"{number}/garment": np.round(done.drawn.garment * 255).astype(np.uint8),
             f"{number}/replaced": done.drawn.replaced,
             f"{number}/face": np.round(done.face * 255).astype(np.uint8),
+            f"{number}/hands": np.round(done.hands * 255).astype(np.uint8),
         }
         values |= {f"{number}/{of}": float(getattr(done.drawn, of)) for of in _DRAWN.values()}
     return Inferred(arrays, values)
@@ -238,11 +238,10 @@ def _score(
     piece: Piece, number: int, photos: tuple[Picture, Picture], inferred: Inferred
 ) -> dict[str, float]:
     arrays = inferred.arrays
-    garment, face = (
-        arrays[f"{number}/{name}"].astype(np.float32) / 255 for name in ("garment", "face")
+    garment, face, hands = (
+        arrays[f"{number}/{name}"].astype(np.float32) / 255 for name in ("garment", "face", "hands")
     )
     replaced = arrays[f"{number}/replaced"].astype(np.float32)
-    hands = hands_of(piece.pose, (face.shape[0], face.shape[1]))
     before, after = (piece.window.cut(one) for one in photos)
     fitting = quality.Fitting(before, after, garment, replaced, face, hands)
     scores = {

@@ -15,9 +15,8 @@ from tryon.engines.drape.garment import DrapableGarment
 from tryon.engines.drape.layers import Layers
 from tryon.engines.drape.neckline import Kind
 from tryon.engines.drape.packing import Arrays
-from tryon.engines.drape.piece import Done
+from tryon.engines.drape.piece import Done, look_at
 from tryon.imaging.arrays import Picture
-from tryon.imaging.parsing import Label
 from tryon.imaging.pose import Pose
 from tryon.quality import Product
 
@@ -52,8 +51,7 @@ class Top:
         body = Body(picture, self.pose, self.parsed, self.old_top)
         if self.over:
             body = replace(body, old_top=np.zeros_like(self.old_top))
-        drawn = render.draw(body, self.layers, self.kind, self.fit)
-        return Done(drawn, body.labels[Label.FACE_SKIN])
+        return look_at(render.draw(body, self.layers, self.kind, self.fit), body)
 
     def product(self) -> Product:
         parts = self.layers.torso, self.layers.left, self.layers.right

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tryon.engines.drape import lighting
 from tryon.engines.drape.fit import Pairs
+from tryon.engines.drape.lower.bare import bare
 from tryon.engines.drape.lower.fit import LowerFit
 from tryon.engines.drape.lower.garment import DrapableLower, halves
 from tryon.engines.drape.lower.legs import Legs
@@ -64,8 +65,8 @@ def draw(legs: Legs, sheets: Sheets, fit: LowerFit) -> Drawn:
     hidden = _in_front(legs)
     cover = _stretch(legs, cloth.alpha, fit)
     visible = masks.blur(cover * (1 - hidden), _SOFTNESS)
-    base, filled, painted = _without_old(legs, cover, hidden)
-    worn = replace(body, old_top=legs.old)  # whose folds are looked at
+    base, filled, painted = _without_old(legs, fit, cover, hidden)
+    worn = replace(body, old_top=_lit_alike(legs, fit))
     shadow = lighting.contact_shadow(worn, visible)
     light = lighting.shade(worn, cover) * _under_top(legs)
     lit = np.clip(cloth.colours * light[..., None], 0, 255)
@@ -73,6 +74,12 @@ def draw(legs: Legs, sheets: Sheets, fit: LowerFit) -> Drawn:
     touched = np.maximum.reduce([visible, filled, shadow]) > _TRACE
     leftover = painted / max(float(visible.sum()), 1.0)
     return Drawn(picture, touched, filled > 0, visible, leftover, cloth.folded)
+
+
+def _lit_alike(legs: Legs, fit: LowerFit) -> NDArray[np.bool_]:
+    """Where the old cloth's folds are the new one's: a skirt hangs free of the legs."""
+    above = np.arange(legs.shape[0])[:, None] < crotch(legs)[1]
+    return legs.old if len(fit.sheets) > 1 else legs.old & above
 
 
 def _lay_out(legs: Legs, sheets: Sheets, fit: LowerFit) -> Cloth:
@@ -152,8 +159,16 @@ def _between_legs(legs: Legs, fit: LowerFit) -> NDArray[np.bool_]:
     )
 
 
-def _without_old(legs: Legs, cover: Mask, hidden: Mask) -> tuple[Colours, Mask, float]:
+def _without_old(
+    legs: Legs, fit: LowerFit, cover: Mask, hidden: Mask
+) -> tuple[Colours, Mask, float]:
     """The photo without the old garment where the new one does not cover it.
+
+    Args:
+        legs: in the old garment.
+        fit: of the new garment, below which legs are drawn.
+        cover: where that is.
+        hidden: what is in front of both.
 
     Returns:
         The photo, where it was filled, and how many pixels of the old garment that were.
@@ -166,7 +181,14 @@ def _without_old(legs: Legs, cover: Mask, hidden: Mask) -> tuple[Colours, Mask, 
     behind = _behind(legs, exposed)
     soft = np.maximum(masks.blur(exposed.astype(np.float32), 1.2), exposed)
     filled = masks.dilate(exposed.astype(np.float32), 4)
-    return _over(photo, behind, soft), filled, float((exposed & legs.old).sum())
+    without = _over(photo, behind, soft)
+    above = np.arange(legs.shape[0])[:, None] < min(fit.hems)
+    beside = float((exposed & legs.old & above).sum())
+    bared = bare(legs, fit)
+    if bared is None:
+        return without, filled, beside
+    alpha = bared.alpha * (1 - hidden)
+    return _over(without, bared.colours, alpha), np.maximum(filled, alpha), beside
 
 
 def _behind(legs: Legs, missing: NDArray[np.bool_]) -> Colours:

@@ -14,12 +14,12 @@ from tryon.engines.drape.lower.garment import SIDES, DrapableLower
 from tryon.engines.drape.lower.legs import Legs
 from tryon.engines.drape.lower.measure import Edges, Row
 from tryon.imaging.arrays import Points
+from tryon.imaging.pose import Joint
 
 _RISE_ROWS, _LEG_ROWS, _SKIRT_ROWS = 6, 12, 14  # points along an edge
 _FLAT_TO_WORN = 0.9  # a flat leg's width to what is seen of it on a body
 _EASE = 0.012  # of the torso's length: cloth beyond what was worn before
 _LOOSEST_LEG = 2.1  # of what was worn before
-_LOOSEST_SHIN = 0.3  # of the torso's length, at the hem
 _DROPPED = 0.05  # of the torso's length: how far a crotch hangs below the wearer's
 _LONG = 1.6  # inseam over rise: longer legs end at the ankle
 _ANKLE = -0.03  # of the torso's length: where long trousers end, below the joint
@@ -27,6 +27,8 @@ _OLD_COVERED = 0.02  # of the torso's length
 _STRETCHED = 1.2  # of its own length: how much longer legs may be drawn to cover old ones
 _HEM_SAG = 0.015
 _FLARE_WORN = 0.96  # a flat skirt's width to what is seen of it on a body
+_LEANS = 0.4  # of what the legs do: cloth hangs straight down
+_FLOOR = 0.08  # of the torso's length below the ankles: the longest skirt ends there
 _CLOSEST_HEM = 0.02  # of the torso's length: a skirt's hem stands that far off the legs
 
 
@@ -174,7 +176,8 @@ def _leg(garment: DrapableLower, legs: Legs, rows: Row, scale: float, side: int)
     own = np.hypot(*(outer - inner).T) * scale * _FLAT_TO_WORN
     ease = _EASE * legs.torso
     snug = seen.width + 2 * ease
-    loosest = np.maximum(_LOOSEST_LEG * seen.width, _LOOSEST_SHIN * legs.torso)
+    # A wide leg is wide down to its hem, however slim the shin.
+    loosest = np.maximum.accumulate(_LOOSEST_LEG * seen.width)
     width = np.maximum(snug, np.minimum(own, loosest))
     more = (width - snug) / 2
     return Edges(seen.left - ease - more, seen.right + ease + more)
@@ -196,7 +199,9 @@ def _fit_skirt(garment: DrapableLower, legs: Legs) -> LowerFit:
     low = float(body.hips[1]) + 0.1 * legs.torso
     scale = _scale(garment, legs, waist, low)
     length = float((garment.hem("left") + garment.hem("right"))[1] / 2 - garment.waist[1]) * scale
-    rows = np.linspace(waist, waist + length, _SKIRT_ROWS)
+    ankles = body.pose.points[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1]
+    floor = float(ankles.max()) + _FLOOR * legs.torso
+    rows = np.linspace(waist, min(waist + length, floor), _SKIRT_ROWS)
     parts = np.linspace(0, 1, _SKIRT_ROWS)
     sources = [garment.outer(name, _along(garment, name, parts)) for name in SIDES]
     own = (sources[1][:, 0] - sources[0][:, 0]) * scale * _FLARE_WORN
@@ -227,10 +232,9 @@ def _hanging(legs: Legs, rows: Row, own: Row) -> Edges:
     ease = np.where(below, _CLOSEST_HEM, _EASE) * legs.torso
     least_left = np.where(below, left.left, hips.left) - ease
     least_right = np.where(below, right.right, hips.right) + ease
-    # What hangs from the hips does not come in again where the legs are slimmer.
-    middle = (least_left + least_right) / 2
+    leaning = np.polyval(np.polyfit(rows, (least_left + least_right) / 2, 1), rows)
+    middle = leaning[0] + (leaning - leaning[0]) * _LEANS
     half = np.maximum(own, least_right - least_left) / 2
-    middle = np.full(len(rows), float(np.median(middle)))
     return Edges(np.minimum(middle - half, least_left), np.maximum(middle + half, least_right))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tryon.engines.drape.body import middle
-from tryon.engines.drape.lower import measure
+from tryon.engines.drape.lower import bare
 from tryon.engines.drape.lower.fit import LowerFit
 from tryon.engines.drape.lower.legs import Legs, torso_of
 from tryon.errors import (
@@ -26,7 +26,6 @@ _MOST_LEAN = 0.5  # sine of a thigh's or shin's angle to the vertical
 _LEAST_APART = 0.06  # of the torso's length: knees, and ankles
 _LEAST_OLD = 0.1  # of the torso's length, squared: less is no trousers or skirt
 _TOP_BELOW = 0.3  # of the torso's length: how far below the hips a top may hang
-_HEM_SHOWN = 0.06  # of the torso's length by which the old garment may show below the new one
 _MOST_BESIDE = 0.12  # of the old garment: what may show beside the new one
 _KNEES = (Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
 _ANKLES = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
@@ -94,8 +93,8 @@ def check_fit(legs: Legs, fitted: LowerFit) -> None:
     """
     if max(fitted.hems) > legs.shape[0]:
         raise LegsCropped
-    for side, hem in enumerate(fitted.hems):
-        if measure.old_hem(legs, side) - hem > _HEM_SHOWN * legs.torso:
+    for side in (0, 1):
+        if bare.is_needed(legs, fitted, side) and not bare.is_possible(legs, fitted, side):
             raise BottomTooLong
     covered = np.maximum.reduce([_area(sheet.target, legs.shape) for sheet in fitted.sheets])
     rows = np.arange(legs.shape[0])[:, None]

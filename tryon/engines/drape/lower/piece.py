@@ -13,9 +13,8 @@ from tryon.engines.drape.lower.draw import Sheets, draw, take_apart
 from tryon.engines.drape.lower.fit import LowerFit
 from tryon.engines.drape.lower.garment import DrapableLower
 from tryon.engines.drape.lower.legs import Legs
-from tryon.engines.drape.piece import Done
+from tryon.engines.drape.piece import Done, look_at
 from tryon.imaging.arrays import Picture
-from tryon.imaging.parsing import Label
 from tryon.imaging.pose import Pose
 from tryon.quality import Product
 
@@ -46,8 +45,7 @@ class Lower:
 
     def draw(self, picture: Picture) -> Done:
         body = Body(picture, self.pose, self.parsed, self.old_top, self.box)
-        drawn = draw(Legs(body, self.old), self.sheets, self.fit)
-        return Done(drawn, body.labels[Label.FACE_SKIN])
+        return look_at(draw(Legs(body, self.old), self.sheets, self.fit), body)
 
     def product(self) -> Product:
         return Product(self.sheets.picture, np.maximum.reduce(self.sheets.alphas))
