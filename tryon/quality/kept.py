@@ -44,21 +44,20 @@ def kept(fitting: Fitting) -> dict[str, float]:
     - `changed`: the garment's area, mean difference in CIE Lab; 1 from `_SURELY_DIFFERENT` on.
     - `kept`: everything that may not differ, the same turned round.
     - `untouched`: the share of it in which nobody sees a difference.
-    - `face`, `hands`: like `kept`, for what of them the new garment does not cover.
+    - `face`, `hands`: like `kept`; a sleeve over a hand is no better than a hand drawn anew.
     - `present`: how much of the picture the garment covers.
 
     Source: the Euclidean distance in CIE Lab is the colour difference of CIE 1976.
     """
     difference = _difference(fitting.photo, fitting.result)
     inside = fitting.garment > _HALF
-    bare = fitting.garment < _BARELY
-    outside = bare & (fitting.replaced < _BARELY)
+    outside = (fitting.garment < _BARELY) & (fitting.replaced < _BARELY)
     return {
         "changed": _strength(difference, inside),
         "kept": 1 - _strength(difference, outside),
         "untouched": 1 - _mean(difference > _VISIBLE, outside),
         "face": 1 - _strength(difference, fitting.face > _SURELY),
-        "hands": 1 - _strength(difference, bare & (fitting.hands > _HALF)),
+        "hands": 1 - _strength(difference, fitting.hands > _HALF),
         "present": float(inside.mean()),
     }
 

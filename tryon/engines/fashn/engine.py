@@ -18,7 +18,7 @@ from tryon.engines.fashn.preparing import Preparation, read_photo
 from tryon.engines.fashn.reach import changed, paste
 from tryon.errors import Refusal
 from tryon.imaging import codec, masks
-from tryon.imaging.arrays import Mask, Picture
+from tryon.imaging.arrays import Picture
 from tryon.provenance import Source, mark
 
 if TYPE_CHECKING:
@@ -123,17 +123,11 @@ class Fashn:
 def _finish(wanted: scene.Scene, photo: Picture, drawn: Picture, sample: int) -> TryOnResult:
     before = np.asarray(wanted.padding.cut(wanted.person), np.uint8)
     size = before.shape[1], before.shape[0]
-    reach, face = (_resized(mask, size) for mask in (wanted.reach, wanted.face))
+    reach = masks.resize(wanted.reach.astype(np.float32) / 255, size)
     where = np.asarray(reach * changed(before, drawn), np.float32)
     result = paste(photo, drawn, where)
     # What is served is judged, not what was drawn; small enough that it takes no time.
-    pair = shrink(photo, _JUDGED), shrink(result, _JUDGED)
-    seen = pair[0].shape[1], pair[0].shape[0]
-    scores = judge(wanted, *pair, masks.resize(where, seen), masks.resize(face, seen))
+    scores = judge(wanted, shrink(photo, _JUDGED), shrink(result, _JUDGED), where)
     height, width = result.shape[:2]
     picture = codec.encode_jpeg(result, xmp=mark(Fashn.name, Source.EDITED_BY_A_MODEL))
     return TryOnResult(picture, "image/jpeg", wanted.seed + sample, scores, width, height)
-
-
-def _resized(mask: NDArray[np.uint8], size: tuple[int, int]) -> Mask:
-    return masks.resize(mask.astype(np.float32) / 255, size)

@@ -120,6 +120,7 @@ class Preparation:
             dresses=tuple(piece.dress for piece in pieces),
             reach=changeable,
             face=face,
+            hands=packed(hands_of(skeleton, (small.shape[0], small.shape[1])) * 1.0),
             steps=schedule.STEPS[request.mode],
             seed=request.seed,
             samples=request.samples,

@@ -41,6 +41,7 @@ class Scene:
         steps: how often the network is asked.
         seed: of the request.
         samples: how many results are wanted.
+        hands: (h, w) uint8, as `face`.
         shown: what the network is shown of the person, if not the photo; as `person`.
     """
 
@@ -51,6 +52,7 @@ class Scene:
     dresses: tuple[Dress, ...]
     reach: NDArray[np.uint8]
     face: NDArray[np.uint8]
+    hands: NDArray[np.uint8]
     steps: int
     seed: int
     samples: int
@@ -66,6 +68,7 @@ def pack(scene: Scene) -> Prepared:
         "garment-poses": np.stack([dress.pose for dress in scene.dresses]),
         "reach": scene.reach,
         "face": scene.face,
+        "hands": scene.hands,
     }
     if scene.shown is not None:
         arrays["shown"] = scene.shown
@@ -92,6 +95,7 @@ def unpack(prepared: Prepared) -> Scene:
         dresses=tuple(Dress(picture, pose, category) for picture, pose, category in dresses),
         reach=arrays["reach"],
         face=arrays["face"],
+        hands=arrays["hands"],
         steps=values["steps"],
         seed=values["seed"],
         samples=values["samples"],

@@ -91,6 +91,7 @@ def scene() -> Callable[..., Scene]:
             "dresses": tuple(dresses),
             "reach": np.full((48, 36), 255, np.uint8),
             "face": np.zeros((48, 36), np.uint8),
+            "hands": np.zeros((48, 36), np.uint8),
             "steps": 2,
             "seed": lot,
             "samples": 1,
