@@ -17,7 +17,8 @@ class Options(BaseModel):
     Attributes:
         threads: of the models of preparation.
         device: torch's name of it; the GPU if there is one.
-        most_rows: how many pictures go through the network together.
+        most_rows: how many pictures go through the network together; more than eight are never
+            compiled, and gain nothing.
         optimise: compile the network, on a GPU.
         parser: directory of a human parser's checkpoint (see `parts.HumanParser`), absolute or
             inside the weights' directory; without one the six-class parser stands in.
@@ -30,7 +31,7 @@ class Options(BaseModel):
 
     threads: int = Field(default=2, ge=1)
     device: str | None = None
-    most_rows: int = Field(default=8, ge=1)
+    most_rows: int = Field(default=8, ge=1, le=8)
     optimise: bool = True
     parser: str = ""
     parser_labels: str = ""

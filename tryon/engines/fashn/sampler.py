@@ -56,8 +56,6 @@ class Sampler:
             backend: of torch.compile, as is
             mode: what to spend on choosing kernels.
         """
-        # Each size of a batch is a program of its own, and mixers share theirs with the others.
-        torch._dynamo.config.recompile_limit = _COMPILED_SHAPES  # noqa: SLF001  # its documented name
         network = self._network
         for blocks in (network.x_patch_mixer, network.double_blocks, network.single_blocks):
             for block in blocks:
@@ -102,7 +100,7 @@ class Sampler:
         """
         modulations, pace = self.prepare(steps), _Pace(self.device)
         drawn = self._begin(conditions, beginning)
-        with _fast_attention():
+        with _fast_attention(), _room_for_programs():
             for number, step in enumerate(self._plan(steps)):
                 pace.keep_up()
                 self._drop(drawn, is_wanted)
@@ -209,4 +207,15 @@ def _changes(modulations: Tensor) -> list[float]:
 @contextmanager
 def _fast_attention() -> Iterator[None]:
     with sdpa_kernel(_ATTENTION, set_priority=True):
+        yield
+
+
+@contextmanager
+def _room_for_programs() -> Iterator[None]:
+    """Lets each size of a batch have a program of its own.
+
+    Mixers share theirs with the other single blocks, so there are more than torch expects. It
+    counts by thread: what was allowed where a replica was warmed is not where it serves.
+    """
+    with torch._dynamo.config.patch(recompile_limit=_COMPILED_SHAPES):  # noqa: SLF001  # its documented name
         yield

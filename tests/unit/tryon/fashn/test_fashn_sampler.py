@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
 import pytest
@@ -240,3 +241,36 @@ def test_all_blocks_of_a_kind_share_one_program(network: Network) -> None:
 
     # Mixers, double and single blocks, each for two rows, and for one in the last step.
     assert len(programs) == 6
+
+
+# Serve's replicas load in one thread and infer in others.
+def test_what_one_thread_compiled_another_draws_with(network: Network) -> None:
+    compiled, programs = Sampler(copied(network)), []
+
+    def backend(graph: torch.fx.GraphModule, inputs: list[Tensor]) -> Callable[..., object]:
+        programs.append(graph)
+        return graph
+
+    compiled.compile(backend)  # type: ignore[arg-type]  # torch takes a function too
+    compiled.warm(4)
+    warmed = len(programs)
+
+    with ThreadPoolExecutor(1) as other:
+        for rows in range(1, 5):
+            other.submit(compiled, conditions_of(rows), beginning(rows), 2).result()
+
+    assert len(programs) == warmed
+
+
+def test_any_thread_may_compile_more_sizes_than_torch_allows_by_default(network: Network) -> None:
+    compiled = Sampler(copied(network))
+    compiled.compile("eager")
+
+    with ThreadPoolExecutor(1) as other:
+        sizes = [1, 2, 4, 8, 9]
+        drawn = [
+            other.submit(compiled, conditions_of(rows), beginning(rows), 2).result()
+            for rows in sizes
+        ]
+
+    assert [len(pictures) for pictures in drawn] == sizes
