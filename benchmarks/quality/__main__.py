@@ -79,7 +79,9 @@ def fill(
         for garments in columns:
             cell = try_on(engine, person, garments, mode)
             took = sum(stage.clock for stage in cell.stages.values())
-            told = cell.refusal or ", ".join(f"{k} {v}" for k, v in cell.served.items())
+            told = f"{cell.refusal} {cell.detail}".strip() or ", ".join(
+                f"{k} {v}" for k, v in cell.served.items()
+            )
             print(f"{person.stem[:28]:28} {cell.column[:40]:40} {took:5.1f} s  {told}", flush=True)
             yield cell
 

@@ -60,10 +60,10 @@ def _figures(found: dict[str, Any]) -> Iterator[str]:
 
 def _refusals(cells: Sequence[Cell]) -> Iterator[str]:
     """Apart from the pictures: each is right or wrong by itself."""
-    yield "<h2>Refused</h2><table class=figures><tr><th>reason<th>person<th>garment"
+    yield "<h2>Refused</h2><table class=figures><tr><th>reason<th>person<th>garment<th>score"
     for cell in sorted(cells, key=lambda one: one.refusal):
         if cell.refusal:
-            told = cell.refusal, cell.person.stem, cell.column
+            told = cell.refusal, cell.person.stem, cell.column, cell.detail
             yield "<tr>" + "".join(f"<td>{html.escape(text)}" for text in told)
     yield "</table>"
 

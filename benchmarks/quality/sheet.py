@@ -32,7 +32,8 @@ def draw(
 
 def _draw_cell(sheet: Image.Image, where: tuple[int, int], cell: Cell) -> None:
     if cell.picture is None:
-        _place(sheet, where, Image.new("RGB", (_WIDTH, _HEIGHT), "#f3eded"), cell.refusal, _REFUSED)
+        blank = Image.new("RGB", (_WIDTH, _HEIGHT), "#f3eded")
+        _place(sheet, where, blank, f"{cell.refusal} {cell.detail}", _REFUSED)
         return
     scores = cell.judged or cell.served
     shown = ("overall", "colour", "texture", "structure", "features", "text")

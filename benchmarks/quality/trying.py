@@ -31,6 +31,7 @@ class Cell:
         garments: one, or an outfit.
         picture: the result's bytes; None if it was refused.
         refusal: the code of the refusal; empty if there was none.
+        detail: which score was too low, if that was the reason.
         served: the scores that the engine gave.
         judged: the scores by the pictures alone.
         stages: by name, what it took; the step that refused is the last.
@@ -40,6 +41,7 @@ class Cell:
     garments: tuple[Path, ...]
     picture: bytes | None = None
     refusal: str = ""
+    detail: str = ""
     served: dict[str, float] = field(default_factory=dict)
     judged: dict[str, float] = field(default_factory=dict)
     stages: dict[str, Stage] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Cell:
             "person": self.person.stem,
             "garments": [garment.stem for garment in self.garments],
             "refusal": self.refusal or None,
+            "detail": self.detail or None,
             "served": self.served,
             "judged": self.judged,
             "stages": {name: asdict(stage) for name, stage in self.stages.items()},
@@ -70,6 +73,7 @@ def try_on(engine: Engine, person: Path, garments: Sequence[Path], mode: Mode) -
         result = _run(engine, request, cell.stages)
     except Refusal as refusal:
         cell.refusal = refusal.code
+        cell.detail = "; ".join(getattr(refusal, "__notes__", []))
     else:
         cell.picture, cell.served = result.picture, result.scores
     return cell

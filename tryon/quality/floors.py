@@ -37,5 +37,7 @@ def check(scores: Mapping[str, float]) -> None:
         NothingChanged, TopTooLoose, ResultBroken
     """
     for floor in FLOORS:
-        if scores.get(floor.score, 1.0) < floor.least:
-            raise floor.refusal
+        if (score := scores.get(floor.score, 1.0)) < floor.least:
+            refusal = floor.refusal()
+            refusal.add_note(f"{floor.score} {score:.4f}, at least {floor.least} is served")
+            raise refusal

@@ -18,8 +18,9 @@ def test_a_score_that_was_not_taken_is_no_reason() -> None:
 def test_below_any_floor_there_is_no_picture(floor: "object") -> None:
     score, least, refusal = (getattr(floor, name) for name in ("score", "least", "refusal"))
 
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as caught:
         check({**GOOD, score: least - 0.001})
+    assert caught.value.__notes__[0].startswith(score)
     check({**GOOD, score: least})
 
 
