@@ -59,6 +59,15 @@ def capsule(shape: tuple[int, int], path: Sequence[Points], width: float) -> Mas
     return (canvas / 255).astype(np.float32)
 
 
+def polygon_band(shape: tuple[int, int], path: Sequence[Points], half: float) -> Mask:
+    """A thick line with square ends."""
+    places = np.asarray(path, np.float64)
+    along = np.gradient(places, axis=0)
+    normals = np.stack([along[:, 1], -along[:, 0]], -1)
+    normals = normals / np.maximum(np.hypot(*normals.T)[:, None], 1e-6) * half
+    return polygon(shape, np.concatenate([places + normals, (places - normals)[::-1]]))
+
+
 def snap(mask: Mask, guide: Picture, radius: int, noise: float = 1e-3) -> Mask:
     """Moves a coarse mask's edges onto the picture's: a guided filter on luminance.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tryon.engines.drape import gate, layers, measure, render
+from tryon.engines.drape import arms, gate, layers, measure, render
 from tryon.engines.drape.body import Body, parsed_box
 from tryon.engines.drape.fit import Fit, fit
 from tryon.engines.drape.garment import DrapableGarment
@@ -100,6 +100,14 @@ def test_a_dress_under_a_shirt_is_refused(
         gate.check_fit(dressed, fit(garment, dressed))
 
 
+def in_gloves(person: Body) -> Body:
+    """The same person with no skin below the neck."""
+    parsed = person.parsed.copy()
+    parsed[..., Label.CLOTHES] |= parsed[..., Label.BODY_SKIN]
+    parsed[..., Label.BODY_SKIN] = 0
+    return replace(person, parsed=parsed)
+
+
 @pytest.mark.parametrize(("sleeve", "reach"), [(0.0, 0), (0.5, 64), (0.9, 101)])
 def test_old_sleeves_are_measured_along_the_arm(
     body: Callable[..., Body], sleeve: float, reach: float
@@ -111,13 +119,64 @@ def test_old_sleeves_are_measured_along_the_arm(
     assert found == pytest.approx(reach, abs=22)
 
 
-def test_old_sleeves_to_the_wrist_are_refused_under_a_short_sleeve(
+def test_long_sleeves_are_refused_under_short_ones_if_the_hands_are_hidden(
     garment: DrapableGarment, body: Callable[..., Body]
 ) -> None:
-    person = body(sleeve=1.9)
+    person = in_gloves(body(sleeve=1.9))
 
     with pytest.raises(SleevesTooLong):
         gate.check_fit(person, fit(garment, person))
+
+
+def with_hands(person: Body) -> Body:
+    """The same person with hands below the wrists, which end the sleeves."""
+    labels, picture = np.argmax(person.parsed, -1).astype(np.uint8), person.picture.copy()
+    to_picture = box_to_picture(parsed_box(person.pose))
+    for side in ("LEFT", "RIGHT"):
+        wrist = person.pose[Joint[f"{side}_WRIST"]]
+        cv2.circle(picture, (int(wrist[0]), int(wrist[1]) + 16), 16, SKIN, cv2.FILLED)
+        x, y = cv2.invertAffineTransform(to_picture) @ [wrist[0], wrist[1] + 16, 1]
+        cv2.circle(labels, (round(x), round(y)), 10, int(Label.BODY_SKIN), cv2.FILLED)
+    parsed = (np.eye(6, dtype=np.uint8) * 255)[labels]
+    return Body(picture, person.pose, parsed, person.old_top & (picture != SKIN).any(-1))
+
+
+def test_arms_under_long_sleeves_are_drawn_as_skin_if_the_hands_are_seen(
+    garment: DrapableGarment, body: Callable[..., Body]
+) -> None:
+    person = with_hands(body(sleeve=1.9))
+    fitted = fit(garment, person)
+
+    gate.check_fit(person, fitted)
+    drawn = draw(garment, person, fitted)
+
+    for x, y in [(117, 285), (283, 285)]:  # half-way down the forearms
+        assert drawn.picture[y, x] == pytest.approx(np.array(SKIN), abs=45)
+    for x, y in [(97, 260), (303, 260)]:  # beside them, where the sleeves were
+        assert drawn.picture[y, x] == pytest.approx(np.array(GREY), abs=30)
+
+
+def test_drawn_arms_are_as_broad_as_arms_and_no_broader_than_the_sleeves(
+    garment: DrapableGarment, body: Callable[..., Body]
+) -> None:
+    person = with_hands(body(sleeve=1.9))
+
+    bared = arms.bare(person, fit(garment, person))
+
+    assert bared is not None
+    assert bared.drawn == (True, True)
+    breadths = (bared.alpha[250:300, :200] > 0.5).sum(1)
+    assert breadths.min() > 12
+    assert breadths.max() <= 36
+    assert not bared.alpha[350:].any()
+
+
+def test_no_arm_is_drawn_where_the_new_sleeve_is_as_long_as_the_old_one(
+    garment: DrapableGarment, body: Callable[..., Body]
+) -> None:
+    person = body(sleeve=0.5)
+
+    assert arms.bare(person, fit(garment, person)) is None
 
 
 def draw(garment: DrapableGarment, person: Body, fitted: Fit) -> render.Drawn:

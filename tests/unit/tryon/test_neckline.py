@@ -34,7 +34,7 @@ def test_the_edge_is_where_the_inside_of_the_back_ends(
 
 def test_a_label_inside_the_back_is_not_the_edge(shirt: Mask) -> None:
     picture = drawn(shirt, (82, 50), inside=20)
-    cv2.rectangle(picture, (185, 72), (215, 80), (240, 220, 220), -1)
+    cv2.rectangle(picture, (192, 70), (208, 76), (240, 220, 220), -1)
 
     edge = found(picture, shirt).edge
 

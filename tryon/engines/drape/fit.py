@@ -42,7 +42,10 @@ _DELTOID = (
 )  # directions from the joint, from upwards 0 to across the arm 1
 _DELTOID_REACH = (0.1, 0.32)
 _ALONG = 6  # points along a side
+_STRETCH = 1.25  # of a sleeve's inner edge, at most
+_SHORTEST_INNER = 0.06
 _SLEEVE_ALONG = 8  # points along a sleeve
+_FREE_ALONG = 4  # of them on its inner side, from the armpit
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ def _half(place: _Place, marks: Landmarks, scale: float) -> _Half:
     axis_top = body.shoulders + body.down * float((armpit - body.shoulders) @ body.down)
     parts = np.linspace(0, 1, _ALONG + 1)[1:]
     axis = axis_top + np.outer(parts, hem - axis_top)
-    seen = np.array([measure.torso_half_width(body, point, side.outward) for point in axis])
+    seen = np.array([measure.torso_half_width(body, point, side) for point in axis])
     worn = marks.chest_width * scale / 2 * _FLAT_TO_WORN
     snug = seen + _TORSO_EASE * width
     halves = np.maximum(snug, np.minimum(worn, seen + _LOOSEST_TORSO * width))
@@ -266,7 +269,8 @@ def _sleeve(place: _Place, half: _Half) -> SleeveFit:
     cuff = max(snug, min(own, _LOOSEST_SLEEVE * arm))
     beside = np.maximum(seen + _SLEEVE_EASE * width, np.linspace(snug, cuff, len(high)))
     outer = [*_deltoid(body, side, half.shoulder), *_edge(side, high, beside, 1.0)]
-    low = np.linspace(min(0.45 * width, 0.85 * reach), reach, 5)
+    end = _inner_reach(place, half)
+    low = np.linspace(min(0.45 * width, 0.85 * end), end, 5)
     within = measure.arm_inner_half_width(body, side, low) + _SLEEVE_EASE * width
     inner = [
         half.armpit,
@@ -274,6 +278,21 @@ def _sleeve(place: _Place, half: _Half) -> SleeveFit:
     ]
     pairs = _sleeve_pairs(place.mark, half, np.array(outer), np.array(inner))
     return SleeveFit(pairs, np.array([inner[-1], outer[-1]]), reach)
+
+
+def _inner_reach(place: _Place, half: _Half) -> float:
+    """How far a sleeve's inner edge goes along the arm: no further than there is cloth for.
+
+    A cap sleeve ends at the armpit on its inner side, and a hand's breadth lower on its outer one.
+    """
+    side, mark, reach = place.side, place.mark, place.reach
+    if reach > side.arm.upper_length:
+        return reach
+    edge = mark.path[mark.armpit : mark.cuff_inner + 1]
+    own = float(np.hypot(*np.diff(edge, axis=0).T).sum()) * place.scale * _STRETCH
+    armpit = float((half.armpit - side.arm.shoulder) @ side.arm.at(0)[1])
+    least = armpit + _SHORTEST_INNER * place.body.shoulder_width
+    return min(max(armpit + own, least), reach)
 
 
 def _deltoid(body: Body, side: Facing, shoulder: Points) -> list[Points]:
@@ -297,12 +316,15 @@ def _deltoid(body: Body, side: Facing, shoulder: Points) -> list[Points]:
 
 
 def _sleeve_reach(marks: Landmarks, mark: Side, body: Body, side: Facing, scale: float) -> float:
-    """How far a sleeve goes along the arm: over the old one if that is but a little longer."""
+    """How far a sleeve goes along the arm: over the old one if that is but a little longer.
+
+    An arm that stays bare is drawn, so then nothing is gained by a longer sleeve.
+    """
     full, reach = side.arm.length, mark.sleeve_length * scale
     if mark.sleeve_length > _FULL_SLEEVE * marks.length or reach > _FULL_SLEEVE * full:
         return full
     old = measure.old_sleeve(body, side) + _OLD_CUFF_COVERED * body.shoulder_width
-    return min(max(reach, old), _LONGEST_SLEEVE * reach)
+    return old if reach < old < _LONGEST_SLEEVE * reach else reach
 
 
 def _edge(side: Facing, along: Points, halves: Points, sign: float) -> list[Points]:
@@ -315,16 +337,21 @@ def _edge(side: Facing, along: Points, halves: Points, sign: float) -> list[Poin
 
 
 def _sleeve_pairs(mark: Side, half: _Half, outer: Points, inner: Points) -> Pairs:
+    """Along the outer edge, the cuff and the lower inner edge; as the torso at the shoulder.
+
+    Under the arm it is free: laid flat, a sleeve stands off; what an arm that hangs down has too
+    much of there would fold if the seam held it, and lies under the arm anyway.
+    """
     source = [
         mark.between("cuff_outer", "shoulder", _SLEEVE_ALONG)[::-1],
-        mark.between("armpit", "cuff_inner", _SLEEVE_ALONG),
+        mark.between("armpit", "cuff_inner", _SLEEVE_ALONG)[_FREE_ALONG:],
         _line(mark.at("cuff_inner"), mark.at("cuff_outer")),
-        _seam(mark),
+        mark.between("shoulder", "neck", _ALONG)[1:3],
     ]
     target = [
         resample(outer, _SLEEVE_ALONG),
-        resample(inner, _SLEEVE_ALONG),
+        resample(inner, _SLEEVE_ALONG)[_FREE_ALONG:],
         _line(inner[-1], outer[-1]),
-        _line(half.shoulder, half.armpit),
+        half.slope[-2:-4:-1],
     ]
     return Pairs(np.concatenate(source), np.concatenate(target))

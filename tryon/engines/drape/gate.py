@@ -5,7 +5,7 @@ Thresholds were set on photographs of standing, seated, turned and cropped peopl
 
 import numpy as np
 
-from tryon.engines.drape import measure
+from tryon.engines.drape import arms, measure
 from tryon.engines.drape.body import Body
 from tryon.engines.drape.fit import Fit
 from tryon.errors import (
@@ -35,7 +35,9 @@ _MOST_TILT = 0.3  # sine of the torso's angle to the vertical
 _THIGH = 0.35  # of the torso's length that a standing person's knee is below the hip, at least
 _ARM_ACROSS = 0.16  # of the shoulder width by which a wrist or elbow may reach into the torso
 _MOST_BARE = 0.12  # of the torso: more skin than this is arms in front of it
-_SKIN_INVENTED = 0.3  # of the shoulder width: how much arm may be painted where a sleeve was
+_SKIN_INVENTED = (
+    0.3  # of the shoulder width: how much arm may be drawn whatever the sleeve was like
+)
 _ELBOW_MARGIN = 0.25  # of the shoulder width: an elbow nearer to the edge is cut off
 _CUFF_OUTSIDE = 0.05  # of the shoulder width by which a cuff's middle may leave the picture
 _HEM_SHOWN = 0.06  # of the torso's length by which the old top may show below the new one
@@ -115,7 +117,8 @@ def check_fit(body: Body, fitted: Fit) -> None:
     """
     width = body.shoulder_width
     for side, sleeve in zip(measure.facings(body), (fitted.left, fitted.right), strict=True):
-        if measure.old_sleeve(body, side) - sleeve.reach > _SKIN_INVENTED * width:
+        bared = measure.old_sleeve(body, side) - sleeve.reach
+        if bared > _SKIN_INVENTED * width and not arms.can_be_bared(body, side):
             raise SleevesTooLong
         bends = sleeve.reach > side.arm.upper_length
         seen = _inside(side.arm.elbow, body.shape, _ELBOW_MARGIN * width)

@@ -130,16 +130,29 @@ def arm_inner_half_width(body: Body, side: Facing, distances: NDArray[np.float64
     return float(np.clip(np.median(seen), least, most)) if seen else usual
 
 
-def torso_half_width(body: Body, place: Points, outward: float) -> float:
-    """From a point on the torso's axis to the side of the old garment, or of the clothes below."""
+def torso_half_width(body: Body, place: Points, side: Facing) -> float:
+    """From a point on the torso's axis to the side of the old garment, or of the clothes below.
+
+    A sleeve that touches the side is no part of it, so the arm's inner edge ends it.
+    """
     least, most = (part * body.shoulder_width for part in _TORSO_HALF)
     row = int(np.clip(place[1], 0, body.shape[0] - 1))
     column = int(np.clip(place[0], 0, body.shape[1] - 1))
     cloth = body.old_top if body.old_top[row, column] else body.labels[Label.CLOTHES] > 0.5  # noqa: PLR2004  # half
     if not cloth[row, column]:
         return _TORSO_HALF_USUAL * body.shoulder_width
-    half = reach(cloth, place, body.across * outward, 1.5 * most)
+    half = reach(cloth, place, body.across * side.outward, 1.5 * most)
+    most = min(most, max(_arm_inside(body, place, side), least))
     return float(np.clip(half, least, most))
+
+
+def _arm_inside(body: Body, place: Points, side: Facing) -> float:
+    """From a point on the torso's axis to the arm's inner edge beside it."""
+    joints = np.array([side.arm.shoulder, side.arm.elbow, side.arm.wrist]) - place
+    down, out = joints @ body.down, joints @ body.across * side.outward
+    if down[-1] < 0 or (np.diff(down) <= 0).any():  # it ends above, or does not hang
+        return float("inf")
+    return float(np.interp(0, down, out)) - _ARM_INNER_USUAL * body.shoulder_width
 
 
 def reach(mask: NDArray[np.bool_], start: Points, direction: Points, most: float) -> float:
@@ -161,9 +174,15 @@ def old_hem(body: Body) -> float:
     return (low - float(body.shoulders[1])) / max(float(body.down[1]), 0.3)
 
 
-def old_sleeve(body: Body, side: Facing) -> float:
-    """How far along the arm the old garment reaches, from the shoulder joint, in pixels."""
-    distances = np.linspace(0.05, 1.0, 40) * side.arm.length
+def old_sleeve(body: Body, side: Facing, furthest: float = 1.0) -> float:
+    """How far along the arm the old garment reaches, from the shoulder joint, in pixels.
+
+    Args:
+        body: in the old garment.
+        side: left or right.
+        furthest: where the search ends, in lengths of the arm; beyond 1 lies the hand.
+    """
+    distances = np.linspace(0.05, furthest, round(40 * furthest)) * side.arm.length
     places = np.array([side.arm.at(float(distance))[0] for distance in distances])
     limit = np.array(body.shape[::-1]) - 1
     columns, rows = np.clip(np.round(places), 0, limit).astype(int).T

@@ -19,9 +19,10 @@ _HOLE = 0.2  # of the neck's width: a silhouette that dips further is open at th
 _COLLAR_RISE = 0.09  # of the neck's width: how far a collar stands above the shoulders, at least
 _HOOD_RISE = 0.32  # of the shoulder width, above the sleeves' tops: a hood stands so high
 _STEEP = 4  # points at either end, where a small error of the width is a large one of the place
+_WIDE = 0.6  # of the shoulder width: only so wide a neckline is an ellipse
 _WEAK = 0.1  # the share of a curve that may follow no edge
 _CLEAR = 4.0  # in Lab a pixel: an edge that cannot be clearer
-_PRIOR_WEIGHT = 0.2  # of a deviation of one spread, against an edge that is clear all along
+_PRIOR_WEIGHT = 0.15  # of a deviation of one spread, against an edge that is clear all along
 
 
 class Kind(StrEnum):
@@ -52,6 +53,7 @@ class _Usual:
     width: float
     depth: float
     bend: float  # 1 is a V, 3 is a U
+    power: float = 1.0  # 0.5 is an ellipse, whose ends are upright
     rare: float = 0.0  # 0 is the most frequent; as the square of a deviation
     varied: float = 1.0  # how widely they spread
 
@@ -59,16 +61,17 @@ class _Usual:
 _USUAL = {
     Kind.PLAIN: (
         _Usual(width=0.38, depth=0.13, bend=2.2),
-        _Usual(width=0.92, depth=0.24, bend=3.0, rare=0.5, varied=1.25),
+        _Usual(width=0.95, depth=0.28, bend=3.0, rare=1.0, varied=1.5),
     ),
     Kind.COLLAR: (_Usual(width=0.28, depth=0.22, bend=1.25),),
     Kind.HOOD: (_Usual(width=0.55, depth=0.25, bend=1.3),),
 }
-_SPREAD = _Usual(width=0.08, depth=0.08, bend=0.8)
-_WIDTHS, _DEPTHS, _BENDS = (
-    np.arange(0.2, 0.99, 0.03),
+_SPREAD = _Usual(width=0.10, depth=0.08, bend=0.8)
+_WIDTHS, _DEPTHS, _BENDS, _POWERS = (
+    np.arange(0.2, 1.05, 0.03),
     np.arange(0.08, 0.46, 0.0125),
-    (1.2, 1.6, 2.2, 3.0, 4.0),
+    (1.2, 1.6, 2.2, 3.0),
+    (1.0, 0.55),
 )
 
 
@@ -79,11 +82,18 @@ def find_neckline(picture: Picture, alpha: Mask, landmarks: Landmarks) -> Neckli
     dip = collar[:, 1].max() - collar[[0, -1], 1].mean()
     if dip > _HOLE * landmarks.neck_width:
         return Neckline(resample(collar, _POINTS), kind)
-    shapes = np.stack(np.meshgrid(_WIDTHS, _DEPTHS, _BENDS, indexing="ij"), -1).reshape(-1, 3)
+    shapes = _shapes()
     curves = _draw(shapes, landmarks, kind)
     clear = _clearness(_edges(picture, alpha, landmarks), curves)
     unusual = np.min([_deviation(shapes, usual) for usual in _USUAL[kind]], axis=0)
     return Neckline(curves[int((clear - _PRIOR_WEIGHT * unusual).argmax())], kind)
+
+
+def _shapes() -> NDArray[np.float64]:
+    """All widths, depths, bends and powers that are tried, (n, 4)."""
+    every = np.stack(np.meshgrid(_WIDTHS, _DEPTHS, _BENDS, _POWERS, indexing="ij"), -1)
+    shapes = every.reshape(-1, 4)
+    return np.asarray(shapes[(shapes[:, 3] == 1) | (shapes[:, 0] > _WIDE)], np.float64)
 
 
 def _kind_of(landmarks: Landmarks) -> Kind:
@@ -110,7 +120,7 @@ def _draw(shapes: NDArray[np.float64], landmarks: Landmarks, kind: Kind) -> NDAr
     A hood's hang from the height of its neck points; a collar's depth counts from there.
     """
     size, outline = landmarks.shoulder_width, _outline(landmarks, "neck")
-    width, depth, bend = (shapes[:, i, None] for i in range(3))
+    width, depth, bend, power = (shapes[:, i, None] for i in range(4))
     across = np.linspace(-1, 1, _POINTS)
     middle = _collar_middle(outline) if kind is Kind.COLLAR else outline[[0, -1], 0].mean()
     x = middle + across * width * size / 2
@@ -121,7 +131,7 @@ def _draw(shapes: NDArray[np.float64], landmarks: Landmarks, kind: Kind) -> NDAr
         level = level if kind is Kind.COLLAR else ends.mean(1, keepdims=True)
     base = ends[:, :1] + (across + 1) / 2 * np.diff(ends, axis=1)
     sag = level + depth * size - ends.mean(1, keepdims=True)
-    y = base + sag * (1 - np.abs(across) ** bend)
+    y = base + sag * (1 - np.abs(across) ** bend) ** power
     return np.stack([x, y], -1).astype(np.float32)
 
 
@@ -177,4 +187,4 @@ def _deviation(shapes: NDArray[np.float64], usual: _Usual) -> NDArray[np.float64
         ((shapes[:, index] - getattr(usual, name)) / spread(name)) ** 2
         for index, name in enumerate(("width", "depth", "bend"))
     ]
-    return np.asarray(sum(parts) + usual.rare, np.float64)
+    return np.asarray(sum(parts) + usual.rare + (shapes[:, 3] < 1), np.float64)

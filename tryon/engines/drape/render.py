@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon.engines.drape import lighting, reveal
+from tryon.engines.drape import arms, lighting, reveal
 from tryon.engines.drape.body import Body
 from tryon.engines.drape.fit import Fit, Pairs
 from tryon.engines.drape.layers import Layers
@@ -58,10 +58,11 @@ class Drawn:
 def draw(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Drawn:
     """The person in the garment."""
     front = _front(body, layers, fit)
-    hidden = reveal.in_front(body, fit)
+    bared = arms.bare(body, fit)
+    hidden = reveal.in_front(body, fit, bared)
     cover = reveal.stretch(body, fit, front.alpha)
     visible = masks.blur(cover * (1 - hidden), _SOFTNESS)
-    base, revealed = reveal.without_old_top(body, fit, cover, hidden)
+    base, revealed = reveal.without_old_top(body, fit, cover, hidden, bared)
     back = _back(body, layers, kind, fit)
     base = _over(base, back.colours, back.alpha)
     shadow = lighting.contact_shadow(body, visible)
