@@ -5,6 +5,7 @@ boto3 blocks; every call that uses the network runs in a thread.
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from commerce.core.settings import StorageSettings
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_s3.type_defs import CopySourceTypeDef
+
+logger = logging.getLogger(__name__)
 
 PRODUCTS = "products/"
 # S3's limit, in bytes, and its safe characters:
@@ -232,4 +235,6 @@ async def _in_thread(call: Callable[[], T]) -> T:
             raise ObjectMissing from error
         raise StorageUnavailable from error
     except BotoCoreError as error:
-        raise StorageUnavailable from error
+        # Its words hold the address with the key, and would be logged with whatever it breaks.
+        logger.warning("the picture store failed: %s", type(error).__name__)
+        raise StorageUnavailable from None

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Update, or_, select, update
+from sqlalchemy import Update, cast, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock, outbox
@@ -75,6 +76,7 @@ async def claim(
             attempts=TryonSession.attempts + 1,
             leased_until=now + lease,
             stage="fetching",
+            stage_times={"fetching": now.isoformat()},
             progress=5,
         ).returning(TryonSession)
     )
@@ -89,7 +91,11 @@ async def is_finished(session: AsyncSession, job_id: UUID) -> bool:
 
 async def report(session: AsyncSession, attempt: Attempt, stage: Stage, progress: int) -> bool:
     """Tell how far the job is; false if the attempt is stale."""
-    return await _changes(session, _held(attempt).values(stage=stage, progress=progress))
+    entered = cast({stage: clock.now().isoformat()}, JSONB)
+    changed = _held(attempt).values(
+        stage=stage, progress=progress, stage_times=TryonSession.stage_times.concat(entered)
+    )
+    return await _changes(session, changed)
 
 
 async def renew(session: AsyncSession, attempt: Attempt, lease: timedelta) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from commerce.core.database import Database
 from commerce.core.storage import Storage
 from commerce.tryons import service as tryons
 from commerce.tryons.labels import label_of
-from commerce.tryons.models import TryonSession
+from commerce.tryons.models import Stage, TryonSession
 from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
 from commerce.tryons.schemas import TryonError, TryonGarment, TryonRead, TryonResult
@@ -26,8 +28,8 @@ class Follower:
         """The job as it is now; raises TryonNotFound, also for anybody else's."""
         async with self.database.reading() as session:
             job = await tryons.read(session, owner, job_id)
-            position = await tryons.queue_position(session, job)
-        return self.show(job, position)
+            positions = await tryons.queue_positions(session, [job])
+        return self.show(job, positions.get(job.id))
 
     def show(self, job: TryonSession, position: int | None = None) -> TryonRead:
         """A job as its owner may see it."""
@@ -64,6 +66,7 @@ def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRea
         garments=[TryonGarment.model_validate(garment) for garment in job.garments],
         status=job.status,
         stage=job.stage,
+        stage_times=_times(job),
         progress=job.progress,
         queue_position=position,
         result_image_url=results[0].image_url if results else None,
@@ -76,6 +79,13 @@ def _wire(job: TryonSession, position: int | None, storage: Storage) -> TryonRea
         finished_at=job.finished_at,
         results_expired_at=job.results_expired_at,
     )
+
+
+def _times(job: TryonSession) -> dict[Stage, datetime]:
+    """When each stage was entered; who waits again has entered none of the others yet."""
+    passed = {} if job.stage == "queued" else job.stage_times
+    times: dict[Any, Any] = {"queued": job.queued_at, **passed, "done": job.finished_at}
+    return {stage: at for stage, at in times.items() if at is not None}
 
 
 def _error(job: TryonSession) -> TryonError | None:

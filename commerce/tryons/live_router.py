@@ -22,6 +22,8 @@ router = APIRouter(tags=["try-on"])
 
 # Close codes in the range that applications may use, after the HTTP status they stand for.
 CLOSE_CODES = {Unauthenticated: 4401, TryonNotFound: 4404}
+# After how many milliseconds who lost the stream comes back.
+RECONNECT_AFTER = 2000
 # How browsers, which can set no header, bring a token or a key.
 BEARER, KEY = "bearer", "api-key"
 
@@ -55,10 +57,11 @@ async def stream_status(
 
 async def _events(changes: AsyncIterator[TryonRead | None]) -> AsyncIterator[str]:
     # A job that its owner deletes has nothing more to tell.
+    yield f"retry: {RECONNECT_AFTER}\n\n"
     with suppress(TryonNotFound):
         async for job in changes:
             # A comment keeps proxies from taking a quiet stream for a dead one.
-            yield ": still here\n\n" if job is None else f"event: status\ndata: {_json(job)}\n\n"
+            yield ": still here\n\n" if job is None else _event(job)
 
 
 @router.websocket("/tryon/ws/{job_id}")
@@ -103,6 +106,14 @@ def _credentials(socket: WebSocket) -> tuple[str, str]:
         return KEY, key
     scheme, _, token = socket.headers.get("Authorization", "").partition(" ")
     return BEARER, token if scheme.lower() == BEARER else ""
+
+
+def _event(job: TryonRead) -> str:
+    """One event; its id tells how far the job was, for clients that note what they have seen.
+
+    Who comes back with `Last-Event-ID` is told how it is now, as whoever comes: nothing is missed.
+    """
+    return f"id: {job.stage}-{job.progress}\nevent: status\ndata: {_json(job)}\n\n"
 
 
 def _json(job: TryonRead) -> str:

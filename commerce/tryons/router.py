@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from commerce.core.dependencies import AppSettings, Session, Store
 from commerce.core.errors import Unauthenticated, problems
@@ -35,6 +35,9 @@ from commerce.tryons.schemas import (
 
 router = APIRouter(tags=["try-on"])
 
+LOCATION = {
+    "Location": {"description": "Where to ask for its status.", "schema": {"type": "string"}}
+}
 UNUSABLE = (
     Unauthenticated, ForeignPicture, PictureMissing, NotAPicture, PictureTooLarge, NothingToTryOn,
     ProductNotFound, RequestInFlight, IdempotencyKeyReused, ConsentNeeded, TooManyTryOns,
@@ -58,29 +61,36 @@ async def open_upload(
     "/tryon/generate",
     status_code=202,
     response_model=TryonAccepted,
-    responses=problems(*UNUSABLE),
+    responses={202: {"headers": LOCATION}, **problems(*UNUSABLE)},
 )
-async def generate(reception: AtReception, wanted: TryonRequest) -> Response:
+async def generate(request: Request, reception: AtReception, wanted: TryonRequest) -> Response:
     """Accept a try-on; ask for its status with the job's id."""
-    return await reception.accept(wanted)
+    accepted = await reception.accept(wanted)
+    return _located(request, accepted, _job_of(accepted))
 
 
 @router.post(
     "/tryon/generate-sync",
     response_model=TryonRead,
-    responses={202: {"model": TryonAccepted}, **problems(*UNUSABLE, TryonNotFound)},
+    responses={
+        202: {"model": TryonAccepted, "headers": LOCATION},
+        **problems(*UNUSABLE, TryonNotFound),
+    },
 )
 async def generate_and_wait(
-    reception: AtReception, follower: Following, wanted: TryonRequest
+    request: Request, reception: AtReception, follower: Following, wanted: TryonRequest
 ) -> Response:
-    """Accept a try-on and wait for it within a bound; past the bound the answer is 202."""
+    """Accept a try-on and wait for it within a bound; past the bound the answer is 202.
+
+    Who hangs up meanwhile finds the try-on in their list: it goes on.
+    """
     accepted = await reception.accept(wanted)
-    job_id = TryonAccepted.model_validate_json(bytes(accepted.body)).job_id
+    job_id = _job_of(accepted)
     try:
         async with asyncio.timeout(reception.settings.tryon.sync_wait.total_seconds()):
             ended = await _end_of(follower, reception.owner, job_id)
     except TimeoutError:
-        return accepted
+        return _located(request, accepted, job_id)
     body = ended.model_dump_json(by_alias=True, exclude_none=True)
     return Response(body, media_type="application/json")
 
@@ -93,6 +103,17 @@ async def generate_and_wait(
 async def read_status(owner: CurrentOwner, follower: Following, job_id: UUID) -> TryonRead:
     """How one of the caller's jobs is doing."""
     return await follower.look(owner, job_id)
+
+
+def _job_of(accepted: Response) -> UUID:
+    return TryonAccepted.model_validate_json(bytes(accepted.body)).job_id
+
+
+def _located(request: Request, accepted: Response, job_id: UUID) -> Response:
+    """The answer with where to ask how the job is doing."""
+    path = request.app.url_path_for("read_status", job_id=job_id)
+    accepted.headers["Location"] = path
+    return accepted
 
 
 async def _end_of(follower: Follower, owner: Owner, job_id: UUID) -> TryonRead:

@@ -183,8 +183,13 @@ class TryonRead(Output):
     garments: list[TryonGarment]
     status: Status
     stage: Stage
+    stage_times: dict[Stage, datetime] = Field(
+        description="when each stage was entered, in the latest attempt"
+    )
     progress: int = Field(description="per cent")
-    queue_position: int | None = None
+    queue_position: int | None = Field(
+        None, description="how many will be begun up to and including this one"
+    )
     result_image_url: str | None = None
     results: list[TryonResult]
     engine: str

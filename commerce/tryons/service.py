@@ -1,5 +1,6 @@
 """Verbs of owners: ask for a try-on, and see how it is doing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -115,13 +116,14 @@ async def read(
     return job
 
 
-async def queue_position(session: AsyncSession, job: TryonSession) -> int | None:
-    """How many jobs will be begun up to and including this one; None once it is begun."""
-    if job.status != "processing" or job.stage != "queued":
-        return None
-    earlier = select(func.count()).where(
-        TryonSession.status == "processing",
-        TryonSession.stage == "queued",
-        TryonSession.id <= job.id,
-    )
-    return await session.scalar(earlier)
+async def queue_positions(session: AsyncSession, jobs: Sequence[TryonSession]) -> dict[UUID, int]:
+    """Of each job that waits, how many will be begun up to and including it; one statement."""
+    waits = TryonSession.status == "processing", TryonSession.stage == "queued"
+    waiting = [job.id for job in jobs if job.status == "processing" and job.stage == "queued"]
+    if not waiting:
+        return {}
+    # The partial index of what is unfinished holds all that is looked at.
+    queue = select(TryonSession.id, func.row_number().over(order_by=TryonSession.id).label("at"))
+    placed = queue.where(*waits, TryonSession.id <= max(waiting)).subquery()
+    found = await session.execute(select(placed).where(placed.c.id.in_(waiting)))
+    return {row.id: row.at for row in found}

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from commerce.core.dependencies import AppSettings, Data, ReadSession
 from commerce.core.errors import Unauthenticated, problems
+from commerce.tryons import service as tryons
 from commerce.tryons import sessions
 from commerce.tryons.errors import (
     CannotTryAgain,
@@ -30,10 +31,11 @@ async def list_sessions(
     cursor: Annotated[UUID | None, Query(description="`nextCursor` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> TryonList:
-    """The caller's try-ons, the newest first; without their places in the queue."""
+    """The caller's try-ons, the newest first."""
     jobs, has_more = await sessions.read_page(session, owner, cursor, limit)
+    positions = await tryons.queue_positions(session, jobs)
     return TryonList(
-        items=[follower.show(job) for job in jobs],
+        items=[follower.show(job, positions.get(job.id)) for job in jobs],
         limit=limit,
         next_cursor=jobs[-1].id if has_more else None,
     )
