@@ -17,7 +17,7 @@ Place = tuple[float, float]
 Points = Mapping[str, Place]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# What measures today; whatever an older one measured is measured again.
+# What measures today: `tryon.garments.VERSION`; what an older one proposed is measured again.
 MEASURING_VERSION = 1
 LEAST_APART = 0.01  # of the picture: two landmarks that lie closer are one
 

@@ -4,7 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from commerce.core.database import Database
 from commerce.core.erasure import ObjectDeletion
@@ -17,6 +17,7 @@ from commerce.products.models import Product
 from tests.integration.commerce.garments.conftest import Hang, Measure, garment_of, garments_of
 from tests.integration.commerce.garments.rooms import PlainRoom, strict
 from tests.integration.commerce.shopping import Shop
+from tests.integration.commerce.waiting import until
 
 
 def image(key: str, color: str | None = None) -> dict[str, str | None]:
@@ -115,6 +116,34 @@ async def test_of_changes_at_once_the_pictures_of_the_last_one_stay(
 
     shown = (await _product(database, str(gown.id))).images[0]["key"]
     assert [garment.image_key for garment in await garments_of(database, gown.id)] == [shown]
+
+
+async def test_a_change_waits_for_who_follows_the_one_before(
+    database: Database, shop: Shop
+) -> None:
+    gown = await shop.product(images=[image("products/old.png")])
+
+    async def change() -> None:
+        await show(database, gown, image("products/new.png"))
+        await follow(database, gown)
+
+    async with database.transaction() as session:
+        await proposing.follow(session, gown.id)
+        changing = asyncio.create_task(change())
+        await until(lambda: is_over_or_waits(database, changing))
+    await changing
+
+    assert [g.image_key for g in await garments_of(database, gown.id)] == ["products/new.png"]
+
+
+async def is_over_or_waits(database: Database, task: asyncio.Task[None]) -> bool:
+    """Whether a task is done, or one of this database's transactions waits for another."""
+    waits = text(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+    )
+    async with database.reading() as session:
+        return task.done() or bool(await session.scalar(waits))
 
 
 async def test_a_product_that_was_taken_away_keeps_its_garments(

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from commerce.garments import kinds
 from commerce.garments.kinds import Kind
 from tryon import shapes
-from tryon.garments import CATEGORIES
+from tryon.garments import CATEGORIES, VERSION
 from tryon.shapes import GarmentShape
 
 PART = some.floats(-0.2, 1.2) | some.sampled_from([0.0, 1.0, float("nan"), float("inf")])
@@ -16,6 +16,7 @@ NAME = some.sampled_from(sorted({n for t in shapes.TEMPLATES.values() for n in t
 
 def test_there_are_the_same_kinds() -> None:
     assert kinds.KINDS == shapes.KINDS == tuple(kinds.TEMPLATES)
+    assert kinds.MEASURING_VERSION == VERSION
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS)
