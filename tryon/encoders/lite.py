@@ -33,7 +33,6 @@ class EfficientNetLite:
     """What a picture shows, by a network that learnt to tell a thousand things apart."""
 
     name = "efficientnet-lite0"
-    channels = 1280
 
     def __init__(self, weights: Path, threads: int = 2, side: int = 224) -> None:
         """Load nothing yet.

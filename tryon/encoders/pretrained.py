@@ -16,7 +16,6 @@ from tryon.encoders.vectors import in_batches, unit
 from tryon.imaging import pretrained
 from tryon.imaging.arrays import Picture
 from tryon.imaging.pretrained import Scaling
-from tryon.weights import WeightsMissing
 
 _SIDE = 224
 
@@ -44,28 +43,16 @@ class _Pretrained:
         self._device, self._side = device, side
 
     @cached_property
-    def _config(self) -> dict[str, Any]:
-        config = pretrained.read_config(self._directory, *self.architectures)
-        return {**config, **config.get("vision_config", {})}
-
-    @cached_property
     def _scaling(self) -> Scaling:
         said = pretrained.read_scaling(self._directory, _SIDE)
         height, width = (self._side, self._side) if self._side else (said.height, said.width)
-        patch = self._patch
+        patch: int = self._model.config.patch_size
         down, across = max(height // patch, 1), max(width // patch, 1)
         return Scaling(down * patch, across * patch, said.mean, said.deviation)
 
-    @property
-    def _patch(self) -> int:
-        patch = self._config.get("patch_size")
-        if not isinstance(patch, int) or patch < 1:
-            raise WeightsMissing(f"{self._directory / pretrained.CONFIG} has no patch_size")
-        return patch
-
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401  # a class of transformers
-        _ = self._config
+        pretrained.read_config(self._directory, *self.architectures)
         return pretrained.load(self.network, self._directory, self._device)
 
     def warm(self) -> None:
@@ -79,8 +66,8 @@ class _Pretrained:
 
     def features(self, picture: Picture) -> NDArray[np.float32]:
         tokens = self._run([picture], "last_hidden_state")[0, self.before_patches :]
-        rows, columns = self._scaling.height // self._patch, self._scaling.width // self._patch
-        return np.ascontiguousarray(tokens.reshape(rows, columns, -1))
+        rows = self._scaling.height // self._model.config.patch_size
+        return np.ascontiguousarray(tokens.reshape(rows, len(tokens) // rows, -1))
 
     def _run(self, pictures: Sequence[Picture], wanted: str) -> NDArray[np.float32]:
         import torch  # noqa: PLC0415  # as in `pretrained.load`

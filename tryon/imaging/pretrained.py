@@ -113,6 +113,7 @@ def load(network: str, directory: Path, device: str | None = None) -> Any:  # no
     # Imported when asked for: replicas without such a checkpoint need neither.
     import torch  # noqa: PLC0415  # see above
     import transformers  # noqa: PLC0415  # see above
+    from huggingface_hub.errors import StrictDataclassError  # noqa: PLC0415  # see above
     from safetensors import SafetensorError  # noqa: PLC0415  # see above
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
@@ -126,7 +127,7 @@ def load(network: str, directory: Path, device: str | None = None) -> Any:  # no
             output_loading_info=True,
             dtype=torch.float32,
         )
-    except (OSError, RuntimeError, ValueError, SafetensorError) as error:
+    except (OSError, RuntimeError, ValueError, SafetensorError, StrictDataclassError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise WeightsMissing(f"{path} cannot be loaded as {network}: {reason}") from error
     if absent := sorted({*found["missing_keys"], *map(str, found["mismatched_keys"])}):

@@ -45,15 +45,20 @@ def test_of_a_checkpoint_for_pictures_and_words_the_half_for_pictures_is_used(
 ) -> None:
     hidden = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     text = {**hidden, "vocab_size": 20, "max_position_embeddings": 8, "projection_size": 16}
-    vision = {**hidden, "image_size": 56, "patch_size": 14}
+    vision = {**hidden, "image_size": 64}
     network: Any = SiglipModel(SiglipConfig(text_config=text, vision_config=vision))
     network.eval()
     network.save_pretrained(tmp_path / "siglip")
+    # As its authors publish it: what is usual, such as the patches' size, is left out.
+    path = tmp_path / "siglip" / "config.json"
+    said = json.loads(path.read_text())["vision_config"]
+    edited(path, vision_config={name: said[name] for name in (*vision, "model_type")})
+    square = np.tile(picture, (2, 2, 1))[:64, :64]
 
-    found = encoders.create("siglip", tmp_path, side=56).features(picture)
+    found = encoders.create("siglip", tmp_path, side=64).features(square)
 
     imagenet = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
-    values = ((picture / 255 - imagenet[0]) / imagenet[1]).transpose(2, 0, 1)[None]
+    values = ((square / 255 - imagenet[0]) / imagenet[1]).transpose(2, 0, 1)[None]
     with torch.inference_mode():
         seen = network.vision_model(pixel_values=torch.from_numpy(values).float())
     assert np.allclose(found.reshape(16, 16), seen.last_hidden_state[0].numpy(), atol=1e-5)
@@ -158,7 +163,7 @@ SPOILERS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no description": (lambda at: (at / "config.json").unlink(), "put a checkpoint of dinov2"),
     "no JSON": (lambda at: (at / "config.json").write_text("{"), "no JSON"),
     "another architecture": (lambda at: edited(at / "config.json", model_type="vit"), "'vit'"),
-    "no patches": (lambda at: edited(at / "config.json", patch_size="large"), "patch_size"),
+    "no patches": (lambda at: edited(at / "config.json", patch_size="large"), "cannot be loaded"),
     "no weights": (lambda at: (at / "model.safetensors").unlink(), "cannot be loaded"),
     "damaged weights": (lambda at: (at / "model.safetensors").write_bytes(b"{}"), "cannot be"),
     "other weights": (
