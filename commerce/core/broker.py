@@ -43,6 +43,7 @@ RETRY_DELAYS = (2, 10, 60)
 TURN_DELAY = 0.25
 EVENTS_DEAD = "events.dead"
 FAILURES = "x-failures"
+STEPS_BACK = "x-steps-back"
 # Kills of a worker count as deliveries, so the limit leaves room for a few.
 DELIVERY_LIMIT = 10
 
@@ -101,7 +102,7 @@ class Broker:
 
     async def step_back(self, message: AbstractIncomingMessage) -> None:
         """Put a copy of a try-on job behind those that others wait for."""
-        copy = _copy(message, failures_of(message))
+        copy = _copy(message, failures_of(message), steps_back_of(message) + 1)
         await self._exchanges[""].publish(copy, TRYON_JOBS_TURN)
 
     async def retry_event_later(self, message: AbstractIncomingMessage, subscriber: str) -> None:
@@ -212,14 +213,23 @@ def _delay(failures: int) -> int:
 
 def failures_of(message: AbstractIncomingMessage) -> int:
     """How often this message has been put aside already."""
-    failures = message.headers.get(FAILURES, 0)
-    return failures if isinstance(failures, int) else 0
+    return _count(message, FAILURES)
 
 
-def _copy(message: AbstractIncomingMessage, failures: int) -> aio_pika.Message:
+def steps_back_of(message: AbstractIncomingMessage) -> int:
+    """How often this message has let others go first."""
+    return _count(message, STEPS_BACK)
+
+
+def _count(message: AbstractIncomingMessage, header: str) -> int:
+    counted = message.headers.get(header, 0)
+    return counted if isinstance(counted, int) else 0
+
+
+def _copy(message: AbstractIncomingMessage, failures: int, steps_back: int = 0) -> aio_pika.Message:
     return aio_pika.Message(
         message.body,
-        headers={FAILURES: failures},
+        headers={FAILURES: failures, STEPS_BACK: steps_back},
         message_id=message.message_id,
         type=message.type,
         content_type=message.content_type,

@@ -6,7 +6,7 @@ worker has claimed the job meanwhile, no row matches and the stale attempt chang
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,7 @@ class Attempt:
     mode: str
     samples: int
     seed: int
+    asked_at: datetime
 
 
 def folder_of(attempt: Attempt) -> str:
@@ -118,9 +119,13 @@ async def fail(session: AsyncSession, attempt: Attempt, code: str, message: str)
     return await _fail(session, _held(attempt), code, message)
 
 
-async def put_back(session: AsyncSession, attempt: Attempt) -> bool:
-    """Let go of the job, so that another attempt may begin at once."""
+async def put_back(session: AsyncSession, attempt: Attempt, *, counts: bool = True) -> bool:
+    """Let go of the job, so that another attempt may begin at once.
+
+    An attempt that does not count leaves the job as many attempts as it found.
+    """
     waiting = _held(attempt).values(
+        attempts=TryonSession.attempts - (0 if counts else 1),
         stage="queued",
         progress=0,
         attempt_token=None,
@@ -202,6 +207,7 @@ def _attempt(job: TryonSession, token: UUID) -> Attempt:
         mode=job.mode,
         samples=job.samples,
         seed=job.seed,
+        asked_at=job.created_at,
     )
 
 

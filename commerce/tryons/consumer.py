@@ -9,12 +9,13 @@ from uuid import UUID
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
-from commerce.core.broker import Broker
+from commerce.core.broker import Broker, steps_back_of
 from commerce.tryons.worker import Outcome, Worker
 
 logger = logging.getLogger(__name__)
 
 CANCEL_PATIENCE = 5.0
+MOST_STEPS_BACK = 8
 
 
 class Consumer:
@@ -71,7 +72,9 @@ class Consumer:
             await message.reject(requeue=False)
             return
         try:
-            outcome = await self._worker.work(job_id, redelivered=bool(message.redelivered))
+            outcome = await self._worker.work(
+                job_id, redelivered=bool(message.redelivered), gives_way=_gives_way(message)
+            )
         except Exception:
             logger.exception("try-on %s could not be worked on", job_id)
             outcome = Outcome.LATER
@@ -93,6 +96,11 @@ class Consumer:
                 await message.ack()
             case Outcome.DEAD:
                 await message.reject(requeue=False)
+
+
+def _gives_way(message: AbstractIncomingMessage) -> bool:
+    # One step back is behind all who wait now; who waits without a message holds nobody up.
+    return not message.redelivered and steps_back_of(message) < MOST_STEPS_BACK
 
 
 def job_id_of(message: AbstractIncomingMessage) -> UUID | None:

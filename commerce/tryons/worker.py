@@ -8,22 +8,23 @@ a test) is injected, so nothing here knows a cluster.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from commerce.core import erasure
+from commerce.core import clock, erasure
 from commerce.core.database import Database, DatabaseBusy
+from commerce.core.errors import Unavailable
 from commerce.core.settings import TryOnSettings
 from commerce.core.storage import ObjectMissing, Storage, StorageUnavailable
 from commerce.tryons import attempts, turns
 from commerce.tryons.attempts import Attempt
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import Stage
-from commerce.tryons.progress import Progress
+from commerce.tryons.progress import LOOK_AGAIN, Progress
 from commerce.tryons.wardrobe import Garment, Wardrobe
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ Made = TypeVar("Made")
 
 # From a picture's storing to its job's end; the slowest store takes a minute.
 UNCLAIMED = timedelta(minutes=10)
+# A job outlives an outage of the store or the database that is over by then.
+LONGEST_OUTAGE = timedelta(hours=1)
 PHOTO_MISSING = "The photo is gone. Please upload it again."
 
 
@@ -101,10 +104,16 @@ class Worker:
         self._wardrobe = Wardrobe(database, storage, is_generative=settings.is_generative)
         self._patience = settings.attempt_timeout.total_seconds()
 
-    async def work(self, job_id: UUID, *, redelivered: bool) -> Outcome:
-        """Work one job to its end, or say that it should be tried again."""
+    async def work(self, job_id: UUID, *, redelivered: bool, gives_way: bool = False) -> Outcome:
+        """Work one job to its end, or say that it should be tried again.
+
+        Args:
+            job_id: the job.
+            redelivered: whether a worker that held it is gone.
+            gives_way: whether it may be left for a moment to who was served less of late.
+        """
         async with self._database.transaction() as session:
-            if not redelivered and await turns.is_others(session, job_id):
+            if gives_way and await turns.is_others(session, job_id):
                 return Outcome.NEXT
             attempt = await attempts.claim(
                 session, job_id, self._settings.lease, take_over=redelivered
@@ -125,9 +134,9 @@ class Worker:
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(attempt))
             raise
-        except Exception:
+        except Exception as error:
             logger.exception("attempt %s of try-on %s failed", attempt.number, job_id)
-            return await self._try_again(attempt)
+            return await self._try_again(attempt, counts=not _is_outage(attempt, error))
         return Outcome.DONE
 
     async def _make(self, attempt: Attempt) -> Sequence[Picture]:
@@ -191,15 +200,26 @@ class Worker:
         await self._progress.tell(attempt.job_id)
         return failed
 
-    async def _put_back(self, attempt: Attempt) -> None:
-        async with self._database.transaction() as session:
-            await attempts.put_back(session, attempt)
+    async def _put_back(self, attempt: Attempt, *, counts: bool = True) -> None:
+        """Let go of the job as soon as the database can be told, or the lease has run out."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.lease.total_seconds()):
+                while not await self._is_put_back(attempt, counts=counts):  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(LOOK_AGAIN)
 
-    async def _try_again(self, attempt: Attempt) -> Outcome:
-        if attempt.number >= self._settings.max_attempts:
+    async def _is_put_back(self, attempt: Attempt, *, counts: bool) -> bool:
+        try:
+            async with self._database.transaction() as session:
+                await attempts.put_back(session, attempt, counts=counts)
+        except DatabaseBusy:
+            return False
+        return True
+
+    async def _try_again(self, attempt: Attempt, *, counts: bool) -> Outcome:
+        if counts and attempt.number >= self._settings.max_attempts:
             given_up = await self._fail(attempt, attempts.GIVEN_UP, attempts.APOLOGY)
             return Outcome.DEAD if given_up else Outcome.DONE
-        await self._put_back(attempt)
+        await self._put_back(attempt, counts=counts)
         return Outcome.LATER
 
     @asynccontextmanager
@@ -226,6 +246,15 @@ class Worker:
         except DatabaseBusy:
             logger.warning("the lease of try-on %s was not renewed in time", attempt.job_id)
             return True
+
+
+def _is_outage(attempt: Attempt, error: Exception) -> bool:
+    """Whether the shop's own store or database was away, which is no fault of the job's.
+
+    Past a while it counts all the same: what one job alone cannot reach is not an outage.
+    """
+    is_young = clock.now() - attempt.asked_at < LONGEST_OUTAGE
+    return isinstance(error, Unavailable) and is_young
 
 
 async def _unless_over(holding: asyncio.Task[None], work: Coroutine[Any, Any, Made]) -> Made:

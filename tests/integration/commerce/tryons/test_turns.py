@@ -132,5 +132,20 @@ async def test_one_try_on_is_not_kept_waiting_by_many_of_somebody_else(
     assert sorted(diary.seeds) == [0, 1, 2, 3, 4, 5, 100]
 
 
+async def test_who_waits_without_a_message_holds_nobody_up(
+    one_by_one: tuple[Consumer, Diary], queues: Queues, database: Database, ask: Ask, other: UUID
+) -> None:
+    consumer, diary = one_by_one
+    jobs = [await ask(seed=number) for number in range(2)]
+    await ask(user_id=other)
+    for job_id in jobs:
+        await queues.send(json.dumps({"jobId": str(job_id)}).encode())
+
+    await consumer.start()
+
+    await until(lambda: _are_done(database, jobs))
+    assert diary.seeds == [0, 1]
+
+
 async def _are_done(database: Database, jobs: Sequence[UUID]) -> bool:
     return all([(await job_of(database, job_id)).status == "completed" for job_id in jobs])

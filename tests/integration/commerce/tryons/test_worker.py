@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
+from commerce.core import clock
 from commerce.core.database import Database
 from commerce.core.settings import Settings, StorageSettings, TryOnSettings
-from commerce.core.storage import Storage
+from commerce.core.storage import Storage, StorageUnavailable
 from commerce.tryons import attempts, sessions
 from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
-from commerce.tryons.worker import FittingRoom, Outcome, Worker
+from commerce.tryons.worker import LONGEST_OUTAGE, FittingRoom, Outcome, Worker
 from tests.integration.commerce.shopping import Buyer
 from tests.integration.commerce.tryons.conftest import (
     Ask,
@@ -127,6 +128,42 @@ async def test_too_many_breakdowns_end_the_job(
     job = await job_of(database, job_id)
     assert outcomes == [Outcome.LATER, Outcome.LATER, Outcome.DEAD, Outcome.DONE]
     assert (job.status, job.error_code) == ("failed", attempts.GIVEN_UP)
+
+
+class ClosedStorage(Storage):
+    """Is out of reach."""
+
+    async def get(self, key: str) -> bytes:
+        raise StorageUnavailable(key)
+
+
+async def test_an_outage_of_the_store_uses_up_no_attempt(
+    settings: Settings, database: Database, progress: Progress, ask: Ask
+) -> None:
+    job_id = await ask()
+    worker = Worker(
+        database, ClosedStorage(settings.storage), PlainRoom(), settings.tryon, progress
+    )
+
+    outcomes = {await worker.work(job_id, redelivered=False) for _ in range(8)}
+
+    job = await job_of(database, job_id)
+    assert outcomes == {Outcome.LATER}
+    assert (job.status, job.stage, job.attempts) == ("processing", "queued", 0)
+
+
+async def test_an_outage_that_is_one_job_s_alone_ends_it_after_a_while(
+    settings: Settings, database: Database, progress: Progress, ask: Ask
+) -> None:
+    job_id = await ask(created_at=clock.now() - LONGEST_OUTAGE, attempts=4)
+    worker = Worker(
+        database, ClosedStorage(settings.storage), PlainRoom(), settings.tryon, progress
+    )
+
+    outcome = await worker.work(job_id, redelivered=False)
+
+    assert outcome == Outcome.DEAD
+    assert (await job_of(database, job_id)).error_code == attempts.GIVEN_UP
 
 
 async def test_an_attempt_past_its_time_is_tried_again(
