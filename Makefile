@@ -1,5 +1,5 @@
 # Every target makes its own environment first: `make run` on a fresh machine is enough.
-.PHONY: help run demo test check bench format clean env
+.PHONY: help run demo test check bench faults format clean env
 
 PYTHON := .venv/bin/python
 
@@ -39,6 +39,9 @@ quality: env ## the try-on judged: contact sheet and scores (PEOPLE= GARMENTS= O
 
 bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks
+
+faults: env ## kill everything that a try-on stands on, at random, and check every promise
+	@exec $(PYTHON) -m benchmarks.faults
 
 format: env ## mend what the linters can mend themselves
 	.venv/bin/ruff check --fix .

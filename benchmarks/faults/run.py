@@ -23,6 +23,7 @@ class Plan:
         seconds: how long it kills.
         pause: the least and the most seconds between two kills.
         once: kill every kind once, however long that takes, instead.
+        try_ons: how many are asked for at least, however long that takes.
     """
 
     seed: int = 0
@@ -30,6 +31,7 @@ class Plan:
     shoppers: int = 4
     pause: tuple[float, float] = (3.0, 10.0)
     once: bool = False
+    try_ons: int = 0
     habits: Habits = field(default_factory=Habits)
 
 
@@ -70,7 +72,11 @@ async def run(house: House, plan: Plan) -> Outcome:
         Shopper(house, journal, random.Random(f"{plan.seed}/{number}"), plan.habits)
         for number in range(plan.shoppers)
     ]
-    await asyncio.gather(killing, *(one.visit(lambda: not killing.done()) for one in crowd))
+
+    def goes_on() -> bool:
+        return not killing.done() or len(journal.accepted) < plan.try_ons
+
+    await asyncio.gather(killing, *(one.visit(goes_on) for one in crowd))
     verdict = await Judge(house, journal, listener, began_at).judge()
     verdict.wrong += [
         f"{kill.kind}, killed at {kill.at} s, did not come back"

@@ -7,7 +7,7 @@ from benchmarks.faults.victims import KINDS
 from tests.integration.deployments.conftest import Platform
 
 # Each kind once, in an order of the seed's, as fast as two cores bear it.
-PLAN = Plan(seed=4, shoppers=3, pause=(1.0, 4.0), once=True)
+PLAN = Plan(seed=4, shoppers=3, pause=(1.0, 4.0), once=True, try_ons=15)
 
 
 def test_every_part_is_killed_under_load_and_every_promise_is_kept(platform: Platform) -> None:
@@ -15,4 +15,4 @@ def test_every_part_is_killed_under_load_and_every_promise_is_kept(platform: Pla
 
     assert outcome.verdict.wrong == []
     assert {kill.kind for kill in outcome.kills} == set(KINDS)
-    assert len(outcome.journal.accepted) >= len(KINDS)
+    assert sum(outcome.verdict.jobs.values()) + len(outcome.journal.deleted) >= PLAN.try_ons
