@@ -48,7 +48,8 @@ class Moderator:
 
     @cached_property
     def _session(self) -> Any:  # noqa: ANN401  # onnxruntime ships no types
-        return open_session(weights.locate(self._directory, FILE), self._threads)
+        # 4 ms more and 25 MB less, beside an engine's preparation.
+        return open_session(weights.locate(self._directory, FILE), self._threads, lean=True)
 
     def warm(self) -> None:
         _ = self._session

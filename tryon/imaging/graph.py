@@ -19,9 +19,17 @@ _KIND_INT, _KIND_STRING, _KIND_INTS = 2, 3, 7
 Attribute = int | str | Sequence[int]
 
 
-def open_session(model: Path | bytes, threads: int) -> ort.InferenceSession:
-    """The network, to run on the CPU; it keeps no more memory than a run needs."""
+def open_session(model: Path | bytes, threads: int, *, lean: bool = False) -> ort.InferenceSession:
+    """The network, to run on the CPU; it keeps no more memory than a run needs.
+
+    Args:
+        model: in ONNX's format.
+        threads: to compute with.
+        lean: keep its weights once, not also in an order that is quicker to compute with.
+    """
     options = ort.SessionOptions()
+    if lean:
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.intra_op_num_threads = threads
     options.enable_cpu_mem_arena = False
     return ort.InferenceSession(model, options, ["CPUExecutionProvider"])
