@@ -20,7 +20,7 @@ _CHANGED = 6.0  # in Lab, after blurring: more than a camera's noise
 _SMOOTH = 0.003  # of the longer side
 _LEAST = 0.01  # of the picture: less than this is no new garment
 _ROOM = 0.02  # of the longer side, round clothes and arms
-_PROBABLY = 0.5
+_PROBABLY, _SURELY = 0.5, 0.8
 _RADIUS = 1.35  # of the torso's length, or the thigh's: what the parser is shown
 _LEVELS = (
     (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
@@ -96,8 +96,7 @@ class Judge:
         new = _changed(person.photo, result) * (after[Label.CLOTHES] > _PROBABLY)
         if new.mean() < _LEAST:
             new = (person.labels[Label.CLOTHES] > _PROBABLY).astype(np.float32)
-        shape = person.photo.shape[0], person.photo.shape[1]
-        hands = hands_of(person.pose, shape) if person.pose else np.zeros(shape, np.float32)
+        hands = bare_hands(person)
         allowed = _allowed(person.labels, after) * (1 - hands)
         face = person.labels[Label.FACE_SKIN]
         return quality.Fitting(person.photo, result, new.astype(np.float32), allowed, face, hands)
@@ -105,6 +104,15 @@ class Judge:
     def judge(self, person: Person, product: quality.Product, result: Picture) -> dict[str, float]:
         """All scores of a result."""
         return quality.study(self.fitting(person, result), product, self.reading)
+
+
+def bare_hands(person: Person) -> Mask:
+    """The hands as far as they are skin: a sleeve or pocket over them is the old clothes' own."""
+    skin = person.labels[Label.BODY_SKIN]
+    if person.pose is None:
+        return np.zeros_like(skin)
+    hands = hands_of(person.pose, (skin.shape[0], skin.shape[1]))
+    return np.asarray(hands * (skin > _SURELY), np.float32)
 
 
 def _boxes(pose: Pose | None, shape: tuple[int, int]) -> list[NDArray[np.float32]]:

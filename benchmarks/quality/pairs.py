@@ -11,11 +11,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks.quality.judging import Judge
+from benchmarks.quality.judging import Judge, bare_hands
 from tryon import quality
 from tryon.imaging import codec, masks
 from tryon.imaging.arrays import Mask, Picture
-from tryon.quality.hands import hands_of
+from tryon.imaging.parsing import Label
 from tryon.quality.swatch import box_of, to_lab
 
 LONGEST = 2048
@@ -66,11 +66,8 @@ def read(folder: Path, judge: Judge) -> Known:
     grey = np.abs(agnostic.astype(np.int16) - _GREY).max(-1) < _SAME_GREY
     allowed = masks.dilate(masks.largest_part(grey).astype(np.float32), _CLOSED)
     person = judge.person(photo)
-    shape = photo.shape[0], photo.shape[1]
-    hands = hands_of(person.pose, shape) if person.pose else np.zeros(shape, np.float32)
-    face = np.asarray([mask for label, mask in person.labels.items() if label.name == "FACE_SKIN"])[
-        0
-    ]
+    hands = bare_hands(person)
+    face = person.labels[Label.FACE_SKIN]
     worn = _worn(photo, target, allowed)
     return Known(
         folder.name,

@@ -28,7 +28,7 @@ __all__ = ["Fitting", "Product", "Reading", "overall", "score", "study"]
 LIKE_THE_PRODUCT = ("colour", "texture", "structure", "features", "text")
 LIKE_THE_PHOTO = ("kept", "untouched", "face", "hands")
 _CHANGED = 0.1  # from here on nobody doubts that another garment is worn
-_LEAST = 0.1  # of a score in a geometric mean: one alone does not decide
+_LEAST = 0.2  # of a score in a geometric mean: one alone does not decide
 _ROOM = 0.03  # of a picture, round what is read
 
 
