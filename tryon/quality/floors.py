@@ -20,12 +20,12 @@ FLOORS = (
     Floor("covering", 0.9, TopTooLoose),
     Floor("smooth", 0.75),
     Floor("kept", 0.97),
-    Floor("untouched", 0.95),
+    Floor("untouched", 0.97),
     Floor("face", 0.97),
-    Floor("hands", 0.9),
+    Floor("hands", 0.85),
     Floor("present", 0.02),
-    Floor("colour", 0.35),
-    Floor("texture", 0.3),
+    Floor("colour", 0.5),
+    Floor("texture", 0.4),
 )
 """The first that a result falls below is its reason; how they were found: `docs/quality.md`."""
 
