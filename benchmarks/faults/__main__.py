@@ -29,7 +29,7 @@ def main() -> int:
         pause=(arguments.pause[0], arguments.pause[1]),
     )
     shutil.rmtree(HOME, ignore_errors=True)
-    with house.opened(HOME) as opened:
+    with house.opened(HOME, arguments.replicas) as opened:
         outcome = asyncio.run(run(opened, plan))
     print(_table(outcome))
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
@@ -45,6 +45,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--shoppers", type=int, default=4)
     parser.add_argument(
         "--pause", type=float, nargs=2, default=(3.0, 10.0), help="seconds between two kills"
+    )
+    parser.add_argument(
+        "--replicas", type=int, default=1, help="of the workers, the relay and the events"
     )
     parser.add_argument("--json", type=Path, default=STATE / "faults.json")
     return parser.parse_args()

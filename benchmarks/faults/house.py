@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import yaml
 
 from commerce.core.settings import Settings
 from devstack import assets, cluster, services
@@ -21,6 +22,7 @@ from devstack.services import Services
 
 BASE = "/api/v1"
 PICTURES, WEIGHTS = CACHE / "pictures", CACHE / "weights"
+BACKGROUND = {"Worker", "Relay", "Events"}
 _FOR_A_CROWD = {
     "RATE_LIMITS__PER_CALLER": "6000",
     "RATE_LIMITS__COSTLY_PER_CALLER": "1200",
@@ -56,8 +58,14 @@ class House:
 
 
 @contextmanager
-def opened(state: Path) -> Iterator[House]:
-    """The platform with the demo catalogue, ready for visitors, until the block ends."""
+def opened(state: Path, background_replicas: int = 1) -> Iterator[House]:
+    """The platform with the demo catalogue, ready for visitors, until the block ends.
+
+    Args:
+        state: where everything of it lies.
+        background_replicas: of the workers, the relay and the events; one machine has one of each,
+            production two.
+    """
     assets.fetch(assets.read_manifest(PROJECT / "devstack" / "assets.json"), PICTURES)
     assets.fetch(assets.read_manifest(PROJECT / "tryon" / "weights.json"), WEIGHTS)
     # Durable: what is killed must find its data again.
@@ -70,8 +78,19 @@ def opened(state: Path) -> Iterator[House]:
             subprocess.run(upgrade, check=True, env=environment)
             settings = _settings(environment)
             asyncio.run(seed(settings, secrets))
-            ray.deploy(PROJECT / "config" / "local.yaml")
+            ray.deploy(_configuration(state, background_replicas))
             yield House(running, ray, settings, secrets)
+
+
+def _configuration(state: Path, background_replicas: int) -> Path:
+    config = yaml.safe_load((PROJECT / "config" / "local.yaml").read_text("utf-8"))
+    for application in config["applications"]:
+        for deployment in application["deployments"]:
+            if deployment["name"] in BACKGROUND:
+                deployment["num_replicas"] = background_replicas
+    path = state / "serve.yaml"
+    path.write_text(yaml.safe_dump(config))
+    return path
 
 
 def _settings(environment: Mapping[str, str]) -> Settings:

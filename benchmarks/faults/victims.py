@@ -24,7 +24,13 @@ REPLICAS = {
     "events": ("commerce", "Events"),
     "web": ("commerce", "Web"),
 }
-SERVICES = ("rabbitmq", "redis", "storage", "postgres")
+# What the shop's own health check calls them.
+SERVICES = {
+    "rabbitmq": "broker",
+    "redis": "cache",
+    "storage": "storage",
+    "postgres": "database",
+}
 CONNECTIONS = "connections"
 KINDS = (*REPLICAS, *SERVICES, CONNECTIONS)
 _TERMINATE = text(
@@ -43,7 +49,9 @@ class Kill:
 
 
 class Victim:
-    """A part of the platform that can be killed."""
+    """A part of the platform that can be killed; `component` is its name among health checks."""
+
+    component = "database"
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -62,23 +70,26 @@ class Victim:
                 health = await client.get(f"{self.house.url}/health")
         except httpx.HTTPError:
             return False
-        return health.is_success and health.json()["status"] == "ok"
+        return health.is_success and health.json()["components"][self.component] == "ok"
 
 
 class Replica(Victim):
-    """The replicas of a deployment; Serve replaces them."""
+    """One replica of a deployment; Serve replaces it."""
 
-    def __init__(self, house: House, kind: str) -> None:
+    def __init__(self, house: House, kind: str, choice: random.Random) -> None:
         super().__init__(house)
+        self._choice = choice
         self._application, self._deployment = REPLICAS[kind]
         self._killed: set[int] = set()
 
     async def kill(self) -> bool:
         found = await asyncio.to_thread(self.house.replicas, self._application, self._deployment)
-        for process in found:
-            self._killed.add(process.pid)
-            process.kill()
-        return bool(found)
+        if not found:
+            return False
+        victim = self._choice.choice(found)
+        self._killed.add(victim.pid)
+        victim.kill()
+        return True
 
     async def is_back(self) -> bool:
         where = f"{self.house.cluster.dashboard}/api/serve/applications/"
@@ -88,8 +99,8 @@ class Replica(Victim):
         except httpx.HTTPError:
             return False
         deployment = told["applications"][self._application]["deployments"][self._deployment]
-        running = [one for one in deployment["replicas"] if one["state"] == "RUNNING"]
-        return bool(running) and not any(one["pid"] in self._killed for one in running)
+        running = {one["pid"] for one in deployment["replicas"] if one["state"] == "RUNNING"}
+        return len(running) >= deployment["target_num_replicas"] and not running & self._killed
 
 
 class Service(Victim):
@@ -97,7 +108,7 @@ class Service(Victim):
 
     def __init__(self, house: House, name: str) -> None:
         super().__init__(house)
-        self._name = name
+        self._name, self.component = name, SERVICES[name]
 
     async def kill(self) -> bool:
         await asyncio.to_thread(self.house.services.crash, self._name)
@@ -167,7 +178,7 @@ class Killer:
 
     def _victim(self, kind: str) -> Victim:
         if kind in REPLICAS:
-            return Replica(self.house, kind)
+            return Replica(self.house, kind, self.choice)
         return Connections(self.house) if kind == CONNECTIONS else Service(self.house, kind)
 
     def _forever(self) -> Iterator[str]:
