@@ -2,13 +2,18 @@
 
 import asyncio
 import io
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from commerce.core import clock
+from commerce.core.broker import TRYON_REQUESTED
 from commerce.core.database import Database
+from commerce.core.outbox import OutboxMessage
 from commerce.core.settings import Settings, StorageSettings, TryOnSettings
 from commerce.core.storage import Storage, StorageUnavailable
 from commerce.tryons import attempts, sessions
@@ -193,6 +198,46 @@ async def test_what_its_shopper_calls_off_is_stopped_at_once(
     assert await working == Outcome.DONE
     assert slow.was_stopped
     assert (await job_of(database, job_id)).status == "canceled"
+
+
+async def test_calling_off_and_completing_at_once_has_one_winner_and_one_set_of_pictures(
+    settings: Settings,
+    workshop: Workshop,
+    database: Database,
+    storage: Storage,
+    buyer: Buyer,
+    ask: Ask,
+) -> None:
+    jobs = [await ask() for _ in range(12)]
+    worker = workshop.worker(PlainRoom())
+
+    async def call_off_during(job_id: UUID, number: int) -> None:
+        working = asyncio.create_task(worker.work(job_id, redelivered=False))
+        for _ in range(number):  # each job a little later in its life
+            await asyncio.sleep(0)
+        await buyer.send("POST", f"/tryon/sessions/{job_id}/cancel")
+        await working
+
+    await asyncio.gather(*(call_off_during(job, 40 * n) for n, job in enumerate(jobs)))
+
+    await asyncio.gather(*(pass_time(database, f"tryons/{job_id}/") for job_id in jobs))
+    await erase(database, storage)
+    for job in [await job_of(database, job_id) for job_id in jobs]:
+        assert job.status in {"completed", "canceled"}
+        assert len(job.results) == (job.status == "completed")
+        kept = await keys_under(settings, f"tryons/{job.id}/")
+        assert kept == [result["key"] for result in job.results]
+        assert await ends_told(database, job.id) == [f"tryon.{job.status}"]
+
+
+async def ends_told(database: Database, job_id: UUID) -> Sequence[str]:
+    """The topics under which the job's end was told."""
+    told = select(OutboxMessage.topic).where(
+        OutboxMessage.payload["jobId"].astext == str(job_id),
+        OutboxMessage.topic != TRYON_REQUESTED,
+    )
+    async with database.reading() as session:
+        return (await session.scalars(told)).all()
 
 
 async def test_what_was_called_off_unheard_is_stopped_with_the_next_look_at_its_lease(
