@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from tryon.imaging import masks
 
@@ -31,3 +32,21 @@ def test_snapping_moves_a_wrong_edge_onto_the_pictures_edge() -> None:
     snapped = masks.snap(guess, picture, radius=8)
 
     assert snapped[30, 27] < 0.5 < snapped[30, 32]
+
+
+@pytest.mark.parametrize("radius", [8, 24])
+def test_masks_grow_and_shrink_by_the_radius_however_large(radius: int) -> None:
+    mask = np.zeros((200, 200), np.float32)
+    mask[80:120, 80:120] = 1
+
+    grown = masks.dilate(mask, radius)
+    back = masks.erode(grown, radius)
+
+    assert (grown > 0.5)[100].sum() == pytest.approx(40 + 2 * radius, abs=2)
+    assert (back > 0.5)[100].sum() == pytest.approx(40, abs=2)
+
+
+def test_a_union_covers_what_any_part_covers() -> None:
+    parts = [np.eye(3, dtype=np.float32)[i][None] for i in range(3)]
+
+    assert (masks.union(*parts) == 1).all()

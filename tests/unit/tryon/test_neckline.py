@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from tryon.engines.drape.landmarks import find_landmarks
-from tryon.engines.drape.neckline import Kind, Neckline, find_neckline
+from tryon.engines.drape.landmarks import Landmarks, find_landmarks
+from tryon.engines.drape.neckline import Kind, Neckline, evened, find_neckline
 from tryon.imaging.arrays import Mask, Picture
 
 
@@ -63,3 +63,16 @@ def test_a_hood_stands_higher_than_a_collar(shirt: Mask) -> None:
     kinds = [found(picture, shape).kind for shape in (hood, collar)]
 
     assert kinds == [Kind.HOOD, Kind.COLLAR]
+
+
+def test_the_neck_points_of_a_collar_are_equally_far_from_its_middle(shirt: Mask) -> None:
+    silhouette = np.roll(shirt, 30, axis=0)
+    cv2.rectangle(silhouette, (165, 70), (235, 100), 1, -1)
+    marks = find_landmarks(silhouette)
+    lopsided = Landmarks(marks.left.with_neck(np.array([150, 97])), marks.right)
+
+    evened_marks = evened(lopsided, Neckline(np.full((25, 2), 200, np.float32), Kind.COLLAR))
+
+    left, right = evened_marks.left.at("neck")[0], evened_marks.right.at("neck")[0]
+    assert 200 - left == pytest.approx(right - 200, abs=3)
+    assert evened_marks.neck_width == pytest.approx(lopsided.neck_width, abs=12)

@@ -61,16 +61,22 @@ class Bared:
 
 
 def bare(body: Body, fit: Fit) -> Bared | None:
-    """The arms between the new cuffs and the old ones; None if the new sleeves are as long."""
+    """The arms between the new cuffs and the old ones; None if the new sleeves are as long.
+
+    None as well if no garment is to be replaced, as under a jacket.
+    """
+    if not body.old_top.any():
+        return None
     pairs = list(zip(measure.facings(body), (fit.left, fit.right), strict=True))
     least = _WORTH_DRAWING * body.shoulder_width
     drawn = [measure.old_sleeve(body, side) - sleeve.reach > least for side, sleeve in pairs]
     if not any(drawn):
         return None
+    surface = old_light(body), grain(body)
     colours, alpha = np.zeros((*body.shape, 3), np.float32), np.zeros(body.shape, np.float32)
     for (side, sleeve), wanted in zip(pairs, drawn, strict=True):
         if wanted:
-            painted, where = _draw(body, side, _limb(body, side, sleeve))
+            painted, where = _draw(body, side, _limb(body, side, sleeve), surface)
             colours = np.where((where > alpha)[..., None], painted, colours)
             alpha = np.maximum(alpha, where)
     return Bared(colours, alpha, (drawn[0], drawn[1]))
@@ -132,23 +138,27 @@ def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.stack(columns, -1).reshape(values.shape), np.float64)
 
 
-def _draw(body: Body, side: Facing, limb: _Limb) -> tuple[Colours, Mask]:
+def _draw(
+    body: Body, side: Facing, limb: _Limb, surface: tuple[Mask, Mask]
+) -> tuple[Colours, Mask]:
+    """Colours and place of an arm; the surface is the light on it and its grain."""
+    falls, fine = surface
     edges = [limb.centres + limb.normals * limb.halves[:, None] * sign for sign in (1, -1)]
     alpha = masks.polygon(body.shape, np.concatenate([edges[0], edges[1][::-1]]))
     rows, columns = np.nonzero(masks.dilate(alpha, 3) > 0)
     across, way = _coordinates(limb, np.stack([columns, rows], -1).astype(np.float32))
     light = 1 + 0.25 * _RIM - _RIM * np.minimum(np.abs(across), 1) ** _RIM_SHAPE
-    light = light * old_light(body)[rows, columns]
+    light = light * falls[rows, columns]
     colours = np.zeros((*body.shape, 3), np.float32)
     painted = _tone(body, side, way) * light[:, None]
-    colours[rows, columns] = np.clip(painted + grain(body)[rows, columns, None], 0, 255)
+    colours[rows, columns] = np.clip(painted + fine[rows, columns, None], 0, 255)
     return colours, masks.blur(alpha, 0.9)
 
 
 def _coordinates(limb: _Limb, places: Points) -> tuple[Points, Points]:
     """Of each place: how far across the limb, -1 to 1, and how far down the arm, 0 to 1."""
-    distance = ((places[:, None] - limb.centres[None].astype(np.float32)) ** 2).sum(-1)
-    nearest = distance.argmin(1)
+    centres = limb.centres.astype(np.float32)
+    nearest = ((centres**2).sum(-1) - 2 * places @ centres.T).argmin(1)
     offset = ((places - limb.centres[nearest]) * limb.normals[nearest]).sum(-1)
     return offset / limb.halves[nearest], limb.way[nearest]
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon.engines.drape.neckline import Kind, Neckline, find_neckline
+from tryon.engines.drape.neckline import Kind, Neckline, evened, find_neckline
 from tryon.garments.cutting import CutOut, cut_out
 from tryon.garments.kinds import in_pixels
 from tryon.garments.tops import (
@@ -101,9 +101,14 @@ def _as_deep_as(neckline: Neckline, lowest: Points) -> Neckline:
 
 
 def _widened(landmarks: Landmarks, neckline: Neckline) -> Landmarks:
-    """With the neck points at the ends of a scoop that is wider than the collar behind it."""
+    """With the neck points at the ends of a scoop that is wider than the collar behind it.
+
+    Those of a collar or a hood are put at equal distances from its middle.
+    """
     start, end = neckline.edge[0], neckline.edge[-1]
-    if end[0] - start[0] <= landmarks.neck_width or neckline.kind is not Kind.PLAIN:
+    if neckline.kind is not Kind.PLAIN:
+        return evened(landmarks, neckline)
+    if end[0] - start[0] <= landmarks.neck_width:
         return landmarks
     return Landmarks(landmarks.left.with_neck(start), landmarks.right.with_neck(end))
 

@@ -96,6 +96,17 @@ def _shapes() -> NDArray[np.float64]:
     return np.asarray(shapes[(shapes[:, 3] == 1) | (shapes[:, 0] > _WIDE)], np.float64)
 
 
+def evened(landmarks: Landmarks, neckline: Neckline) -> Landmarks:
+    """With the neck points equally far from the neckline's middle: a collar may hide one."""
+    middle = float(neckline.edge[_POINTS // 2, 0])
+    outline = _outline(landmarks, "shoulder")
+    sides = landmarks.left.at("neck")[0], landmarks.right.at("neck")[0]
+    half = (sides[1] - sides[0]) / 2
+    x = np.array([middle - half, middle + half])
+    left, right = np.stack([x, _heights(outline, x)], -1)
+    return Landmarks(landmarks.left.with_neck(left), landmarks.right.with_neck(right))
+
+
 def _kind_of(landmarks: Landmarks) -> Kind:
     top = float(_outline(landmarks, "neck")[:, 1].min())
     shoulders, necks = (

@@ -69,7 +69,7 @@ def draw(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Drawn:
     lit = np.clip(front.colours * lighting.shade(body, cover)[..., None], 0, 255)
     picture = _over(base * (1 - shadow[..., None]), lit, visible)
     garment = np.maximum(visible, back.alpha)
-    touched = np.maximum.reduce([garment, revealed.filled, shadow]) > _TRACE
+    touched = masks.union(garment, revealed.filled, shadow) > _TRACE
     leftover = revealed.painted / max(float(garment.sum()), 1.0)
     return Drawn(picture, touched, revealed.filled > 0, garment, leftover, front.folded)
 

@@ -37,7 +37,7 @@ def in_front(body: Body, fit: Fit, bared: Bared | None) -> Mask:
     likely = np.minimum(body.labels[Label.HAIR] + body.labels[Label.FACE_SKIN], 1)
     head = masks.snap(likely, body.picture, radius)
     skin = masks.snap(body.skin, body.picture, radius)
-    arms = np.maximum.reduce([_beyond_cuff(body, *pair) for pair in _sleeves(body, fit)])
+    arms = masks.union(*(_beyond_cuff(body, *pair) for pair in _sleeves(body, fit)))
     seen = np.clip(np.maximum(head, skin * arms) * 1.5 - 0.25, 0, 1)
     return np.asarray(seen if bared is None else np.maximum(seen, bared.alpha * arms), np.float32)
 
@@ -70,10 +70,10 @@ def stretch(body: Body, fit: Fit, cover: Mask) -> Mask:
     old = masks.dilate((body.old_top | clothes).astype(np.float32), _OLD_EDGE * width)
     near = masks.close(cover, _SLIVER * width)
     near = np.maximum(near, masks.dilate((cover > 0.5).astype(np.float32), 0.8 * _SLIVER * width))  # noqa: PLR2004  # half
-    arms = np.maximum.reduce([_under_sleeve(body, *pair) for pair in _sleeves(body, fit)])
+    arms = masks.union(*(_under_sleeve(body, *pair) for pair in _sleeves(body, fit)))
     hidden = np.maximum(old, arms * (body.skin > 0.5))  # noqa: PLR2004  # more skin than not
     sleeved = [_beyond_cuff(body, *pair, _SLEEVED_ARM) for pair in _sleeves(body, fit)]
-    beyond = np.maximum.reduce(sleeved) > 0.5  # noqa: PLR2004  # half
+    beyond = masks.union(*sleeved) > 0.5  # noqa: PLR2004  # half
     sliver = hidden * near * ~(_should_be_skin(body, fit) | beyond)
     return np.asarray(np.maximum(cover, masks.blur(sliver, 1)), np.float32)
 
