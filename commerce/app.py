@@ -125,7 +125,7 @@ def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -
             allow_origins=settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=[REQUEST_ID, "Retry-After", "ETag", "Idempotent-Replayed"],
+            expose_headers=[REQUEST_ID, "Retry-After", "ETag", "Idempotent-Replayed", "Location"],
         )
     app.add_middleware(SecurityHeaders, https=settings.environment == "production")
     app.add_middleware(RequestId, answer=names_requests)

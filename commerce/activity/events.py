@@ -34,7 +34,8 @@ class Listener:
             case "order.status-changed" if payload["status"] == "cancelled":
                 gone = delete(Basket).where(Basket.order_id == UUID(payload["orderId"]))
                 await session.execute(gone)
-            case "tryon.completed" if "productId" in payload:
+            # Services ask for people whom the shop does not know.
+            case "tryon.completed" if {"productId", "userId"} <= payload.keys():
                 await self._tried_on(session, payload)
             case "user.deleted":
                 await activity.unlink(session, UUID(payload["userId"]))

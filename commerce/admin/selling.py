@@ -142,6 +142,7 @@ def persuaded(start: datetime, since: datetime, end: datetime) -> Statement:
         .where(
             _within(TryonSession.created_at, start, end),
             TryonSession.status == "completed",
+            TryonSession.user_id.is_not(None),
             TryonSession.product_id.is_not(None),
         )
         .group_by("is_current", TryonSession.user_id, TryonSession.product_id)

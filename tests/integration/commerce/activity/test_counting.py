@@ -309,8 +309,9 @@ async def test_a_try_on_that_was_seen_is_told_by_the_shop_itself(
     async with database.transaction() as session:
         await listener.handle(session, Event(new_id(), "tryon.completed", seen))
         await listener.handle(session, Event(new_id(), "tryon.completed", seen))
-        del seen["productId"]
-        await listener.handle(session, Event(new_id(), "tryon.completed", seen))
+        for missing in ("productId", "userId"):
+            less = {name: value for name, value in seen.items() if name != missing}
+            await listener.handle(session, Event(new_id(), "tryon.completed", less))
 
     async with database.reading() as session:
         own = select(ActivityEvent).where(ActivityEvent.product_id == gown.id)

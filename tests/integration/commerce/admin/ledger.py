@@ -9,6 +9,7 @@ import httpx
 from sqlalchemy import delete
 
 from commerce.activity.models import ActivityDay
+from commerce.clients.models import ApiKey
 from commerce.core.database import Database, new_id
 from commerce.orders.models import Order, OrderItem
 from commerce.products.models import Product
@@ -69,10 +70,20 @@ class Ledger:
     async def tryon(
         self, user_id: UUID, product: Product, status: str = "completed", at: datetime = MONDAY
     ) -> None:
+        await self._tryon(product, status, at, user_id=user_id)
+
+    async def services_tryon(self, product: Product) -> None:
+        """A service of the house tries a product on for somebody."""
+        key_id = new_id()
+        async with self.database.transaction() as session:
+            session.add(ApiKey(id=key_id, name="Stylist", prefix="atl_", key_hash=uuid4().bytes))
+        await self._tryon(product, "completed", MONDAY, api_key_id=key_id)
+
+    async def _tryon(self, product: Product, status: str, at: datetime, **owner: UUID) -> None:
         async with self.database.transaction() as session:
             session.add(
                 TryonSession(
-                    user_id=user_id, product_id=product.id, photo_key="p", garments=[{"key": "g"}],
+                    **owner, product_id=product.id, photo_key="p", garments=[{"key": "g"}],
                     category="auto", mode="balanced", samples=1, seed=1, engine="drape",
                     status=status, created_at=at,
                 )

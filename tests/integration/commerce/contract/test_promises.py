@@ -1,8 +1,8 @@
 """The API keeps what its OpenAPI document promises, whatever is sent to it.
 
 Schemathesis reads the document and sends what it allows and what it forbids to every operation,
-as nobody, as a shopper and as an owner of the house. It must never meet a 5xx, an answer that the
-document does not know, or one that does not fit its schema.
+as nobody, as a shopper, as a service and as an owner of the house. It must never meet a 5xx, an
+answer that the document does not know, or one that does not fit its schema.
 """
 
 import subprocess
@@ -33,9 +33,8 @@ ENDS_THE_CALLER = "^(logout|adminLogout|deleteProfile|.*[sS]ignOutEverywhere|log
 @pytest.fixture(scope="module")
 def door(settings: Settings, migrated: None) -> Iterator[str]:
     # Schemathesis comes oftener than any shopper.
-    unlimited = settings.rate_limits.model_copy(
-        update={"per_caller": 10**6, "costly_per_caller": 10**6}
-    )
+    names = ("per_caller", "costly_per_caller", "per_service", "costly_per_service")
+    unlimited = settings.rate_limits.model_copy(update=dict.fromkeys(names, 10**6))
     with serving(create_app(settings.model_copy(update={"rate_limits": unlimited}))) as url:
         yield url
 
@@ -77,6 +76,15 @@ async def test_to_a_shopper(door: str, scratch: Path, shop: Shop) -> None:
     examine(
         door, scratch, "--header", f"Authorization:{shopper.headers['Authorization']}",
         "--exclude-operation-id-regex", ENDS_THE_CALLER, "--exclude-path-regex", f"^{BASE}/admin",
+    )  # fmt: skip
+
+
+async def test_to_a_service(door: str, scratch: Path, shop: Shop) -> None:
+    service = await shop.service()
+
+    examine(
+        door, scratch, "--header", f"X-API-Key:{service.headers['X-API-Key']}",
+        "--include-path-regex", f"^{BASE}/(tryon|uploads)",
     )  # fmt: skip
 
 
