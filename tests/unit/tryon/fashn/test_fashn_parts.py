@@ -155,19 +155,20 @@ def request_of(photo: bytes, garment: bytes, *categories: Category) -> TryOnRequ
     return TryOnRequest(photo, tuple(Garment(garment, one) for one in categories), "fast")
 
 
+@pytest.mark.parametrize("category", ["tops", "bottoms", "one-pieces"])
 def test_in_masked_mode_the_network_is_shown_the_person_without_the_old_garment(
-    fitted: Path, checkpoint: Build, picture: Callable[[str], bytes]
+    fitted: Path, checkpoint: Build, picture: Callable[[str], bytes], category: Category
 ) -> None:
     photo, shirt = picture("studio-2.jpg"), picture("saleordemoproduct_cl_boot03_1.png")
     parser = HumanParser(checkpoint(OURS))
     engine = Fashn(fitted, parser="parser", masked=True)
     engine.warm("prepare")
 
-    prepared = Prepared.from_bytes(engine.prepare(request_of(photo, shirt, "tops")).to_bytes())
+    prepared = Prepared.from_bytes(engine.prepare(request_of(photo, shirt, category)).to_bytes())
 
     made = unpack(prepared)
     small = shrink(read_photo(photo), 864)
-    greyed = without_garment(small, parser(small), Kind.TOPS)
+    greyed = without_garment(small, parser(small), Kind(category))
     assert made.shown is not None
     assert np.array_equal(made.shown, frame(greyed, (48, 36))[0])
     assert (made.shown != made.person).any()
