@@ -1,7 +1,7 @@
 """From noise to a picture: Euler's method with guidance, many rows at once (see `conditions`)."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import torch
 from torch import Tensor
@@ -100,7 +100,7 @@ class Sampler:
         """
         modulations, pace = self.prepare(steps), _Pace(self.device)
         drawn = self._begin(conditions, beginning)
-        with _fast_attention(), _room_for_programs():
+        with _fast_attention(), _room_for_programs() if self._compiled else nullcontext():
             for number, step in enumerate(self._plan(steps)):
                 pace.keep_up()
                 self._drop(drawn, is_wanted)
