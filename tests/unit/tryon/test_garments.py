@@ -126,7 +126,7 @@ def test_a_large_picture_comes_back_at_1024() -> None:
 
 
 def test_the_category_decides_where_the_silhouette_does_not() -> None:
-    straight = silhouette([(200, 350), (150, 350), (150, 60), (200, 60)])
+    straight = silhouette([(200, 350), (160, 350), (150, 180), (158, 60), (200, 60)])
 
     with pytest.raises(GarmentNotSupported):
         measure(encoded(straight))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tryon.errors import GarmentUnreadable, GarmentWorn
+from tryon.errors import GarmentUnclear, GarmentUnreadable, GarmentWorn
 from tryon.garments.cutting import cut_out
 from tryon.garments.measurer import Measurer
 from tryon.imaging.arrays import Mask, Picture
@@ -84,9 +84,23 @@ def test_what_a_person_has_set_is_kept_and_only_cut_out(
     assert np.array_equal(np.array(pixels(cut.cutout)), np.array(pixels(measured.cutout)))
 
 
-def test_people_are_no_garments(measurer: Measurer, picture: Callable[[str], bytes]) -> None:
+# One is seen from the front, of the others no face is to be seen.
+@pytest.mark.parametrize("name", ["astronaut.png", "clem-onojegaw.jpg", "olu-eletu.jpg"])
+def test_people_are_no_garments(
+    measurer: Measurer, picture: Callable[[str], bytes], name: str
+) -> None:
     with pytest.raises(GarmentWorn):
-        measurer.measure(picture("astronaut.png"))
+        measurer.measure(picture(name))
+
+
+def test_a_sample_of_cloth_is_no_garment(measurer: Measurer) -> None:
+    card = Image.new("RGB", (400, 500), "ivory")
+    card.paste((90, 110, 70), (110, 90, 290, 310))
+    encoded = io.BytesIO()
+    card.save(encoded, "PNG")
+
+    with pytest.raises(GarmentUnclear):
+        measurer.measure(encoded.getvalue(), "bottoms")
 
 
 def test_what_is_no_picture_is_told(measurer: Measurer) -> None:
