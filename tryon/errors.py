@@ -102,7 +102,7 @@ class GarmentWorn(Refusal):
 
 
 class SleevesTooLong(Refusal):
-    """Your sleeves are longer than this garment's. Wear a short-sleeved top for the photo."""
+    """Your sleeves are longer than this garment's. Wear a short-sleeved top, or show both hands."""
 
 
 class TopTooLong(Refusal):
