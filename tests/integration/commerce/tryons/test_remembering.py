@@ -16,7 +16,7 @@ from commerce.core.events import Event
 from commerce.core.outbox import OutboxMessage
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
-from commerce.tryons import events, sessions
+from commerce.tryons import events, privacy, sessions
 from commerce.tryons.models import TryonQuota, TryonSession
 from commerce.tryons.pictures import pictures_of
 from commerce.tryons.progress import Progress
@@ -333,3 +333,32 @@ async def test_a_house_may_make_every_answer_anew(
         again = await ask(buyer, wanted)
 
     assert not (await job_of(database, again)).cached
+
+
+async def test_of_an_accounts_end_and_the_same_question_at_once_nothing_is_left(
+    shop: Shop, database: Database, storage: Storage, settings: Settings, make: Make
+) -> None:
+    for _ in range(ROUNDS // 2):
+        buyer = await consenting(shop)
+        wanted = await wanted_by(buyer, storage)
+        await make(await ask(buyer, wanted))
+
+        async def leave(owner: Buyer = buyer) -> None:
+            async with database.transaction() as session:
+                await privacy.forget(session, owner.id)
+
+        answers = await asyncio.gather(
+            leave(), *(buyer.post("/tryon/generate", wanted) for _ in range(4))
+        )
+        # Who hears of the account's end drops what was under way.
+        await leave()
+        await erase(database, storage)
+
+        assert {answer.status_code for answer in answers[1:] if answer} <= {202, 422}
+        async with database.reading() as session:
+            own = select(TryonSession.id).where(TryonSession.user_id == buyer.id)
+            assert (await session.scalars(own)).all() == []
+        for answer in answers[1:]:
+            if answer is not None and answer.status_code == 202:
+                job_id = UUID(answer.json()["jobId"])
+                assert await keys_under(settings, pictures_of(job_id)) == []
