@@ -38,7 +38,7 @@ _MOST_BARE = 0.12  # of the torso: more skin than this is arms in front of it
 _SKIN_INVENTED = (
     0.3  # of the shoulder width: how much arm may be drawn whatever the sleeve was like
 )
-_ELBOW_MARGIN = 0.25  # of the shoulder width: an elbow nearer to the edge is cut off
+_ELBOW_MARGIN = 0.25  # of the shoulder width: beside an elbow nearer to the edge no sleeve has room
 _CUFF_OUTSIDE = 0.05  # of the shoulder width by which a cuff's middle may leave the picture
 _HEM_SHOWN = 0.06  # of the torso's length by which the old top may show below the new one
 _SHOULDERS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
