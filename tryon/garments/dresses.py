@@ -15,6 +15,8 @@ _WAIST = (0.25, 0.95)  # of the chest's width, below the armpits
 _WAIST_USUAL = 0.5
 _NARROWER = 0.94  # of the chest: less than that is no waist to be seen
 _SHORTEST = 1.5  # length below the armpits over chest width
+_SHORTEST_SLEEVE = 0.15  # of the shoulder width
+_SLEEVE_OUTSIDE = 0.08  # likewise: how far a sleeve stands out
 _STRAPS_END = 0.1  # of the height: where the tops of straps are looked for
 
 
@@ -25,7 +27,7 @@ def find_dress(alpha: Mask) -> dict[str, Points]:
         GarmentUnclear: the silhouette is not a dress's.
     """
     try:
-        found = _sleeved(find_landmarks(part_sleeves(alpha)))
+        found = _sleeved(find_landmarks(part_sleeves(alpha), waisted=True))
     except (GarmentNotSupported, GarmentUnclear):
         found = _sleeveless(alpha > 0.5)  # noqa: PLR2004  # half covered
     chest = float(found["right-armpit"][0] - found["left-armpit"][0])
@@ -36,7 +38,17 @@ def find_dress(alpha: Mask) -> dict[str, Points]:
 
 
 def _sleeved(marks: Landmarks) -> dict[str, Points]:
-    return {name: at for name, at in to_points(marks).items() if name != "neckline"}
+    """The landmarks of a top, of which the hem is the dress's.
+
+    Raises:
+        GarmentNotSupported: what looks like sleeves does not stand out from the sides.
+    """
+    for side, sign in ((marks.left, -1.0), (marks.right, 1.0)):
+        outside = (side.at("cuff_outer") - side.at("armpit"))[0] * sign
+        longest = side.sleeve_length / marks.shoulder_width
+        if outside < _SLEEVE_OUTSIDE * marks.shoulder_width or longest < _SHORTEST_SLEEVE:
+            raise GarmentNotSupported
+    return to_points(marks)
 
 
 def _sleeveless(silhouette: NDArray[np.bool_]) -> dict[str, Points]:

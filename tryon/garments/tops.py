@@ -22,6 +22,8 @@ _ARMPIT_FROM_CENTRE = 0.12  # of the garment's width, at least
 _GAP_BELOW = 0.45  # of the garment's height: a gap that starts lower may be a closed one's end
 _ARMPIT_DROP = 0.42  # of the torso's width: how far below the shoulder an armpit is
 _ARMPIT_DEPTH = 0.025  # of the garment's height: how far it cuts into the silhouette, at least
+_SLEEVES_END = 0.6  # of a dress's height, at the lowest
+_SLEEVES_OUTSIDE = 0.25  # of half the width: an armpit is further in
 _SLOPE_PART = 0.35  # of the way from shoulder to centre that is surely shoulder, not collar
 _NECK_LEAVES_SLOPE = 0.02  # of the garment's shoulder width
 LONGEST_TOP = 2.4  # length over chest width; a dress is longer
@@ -173,15 +175,19 @@ def _depth(alpha: Mask, place: Points) -> float:
     return float(cv2.pointPolygonTest(outline, (float(x), float(y)), measureDist=True))
 
 
-def find_landmarks(alpha: Mask) -> Landmarks:
+def find_landmarks(alpha: Mask, *, waisted: bool = False) -> Landmarks:
     """The landmarks of a top laid flat or hanging.
+
+    Args:
+        alpha: where it is.
+        waisted: whether it may be narrower at the waist than at the armpits, as a dress is.
 
     Raises:
         GarmentNotSupported: there are no sleeves to be seen.
         GarmentUnclear: the silhouette is not that of a top.
     """
-    left = _find_side(alpha)
-    mirrored = _find_side(np.ascontiguousarray(alpha[:, ::-1]))
+    left = _find_side(alpha, waisted=waisted)
+    mirrored = _find_side(np.ascontiguousarray(alpha[:, ::-1]), waisted=waisted)
     path = mirrored.path * [-1, 1] + [alpha.shape[1] - 1, 0]
     right = Side(path.astype(np.float32), *(getattr(mirrored, n) for n in Side.__slots__[1:]))
     return Landmarks(left, right)
@@ -211,10 +217,12 @@ def check(landmarks: Landmarks) -> None:
         raise GarmentUnclear
 
 
-def _find_side(alpha: Mask) -> Side:
+def _find_side(alpha: Mask, *, waisted: bool) -> Side:
     silhouette = alpha > 0.5  # noqa: PLR2004  # half covered
     path, middle = _half_outline(silhouette)
     armpit = _find_armpit(silhouette, path, middle)
+    if waisted:
+        armpit = _over_waist(path)
     shoulder = _above(path, armpit)
     inner, outer = _find_cuff(path, armpit, shoulder)
     neck = _find_neck(path, shoulder, middle)
@@ -254,6 +262,18 @@ def _find_armpit(silhouette: NDArray[np.bool_], path: Points, middle: float) -> 
     if found < 0:
         raise GarmentNotSupported
     return found
+
+
+def _over_waist(path: Points) -> int:
+    """The highest point between hem and cuff that is not on the sleeve."""
+    top, height = float(path[:, 1].min()), float(np.ptp(path[:, 1]))
+    upper = np.where(path[:, 1] < top + _SLEEVES_END * height, path[:, 0], np.inf)
+    cuff = int(upper.argmin())
+    within = path[cuff, 0] + _SLEEVES_OUTSIDE * (path[-1, 0] - path[cuff, 0])
+    below = np.where(path[:cuff, 0] > within, path[:cuff, 1], np.inf)
+    if below.min() > top + _SLEEVES_END * height:
+        raise GarmentUnclear
+    return int(below.argmin())
 
 
 def _notches(path: Points, middle: float) -> list[tuple[int, float]]:

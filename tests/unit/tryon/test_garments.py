@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.unit.tryon.garments_drawn import SHIRT, SHORTS, SKIRT, SLIP, TROUSERS, silhouette
+from tests.unit.tryon.garments_drawn import DRESS, SHIRT, SHORTS, SKIRT, SLIP, TROUSERS, silhouette
 from tryon import garments
 from tryon.engine import Category
 from tryon.errors import GarmentNotSupported, GarmentUnclear, GarmentUnreadable, GarmentWorn
@@ -21,6 +21,7 @@ KINDS: list[tuple[Kind, Mask]] = [
     ("trousers", silhouette(SHORTS)),
     ("skirt", silhouette(SKIRT)),
     ("dress", silhouette(SLIP)),
+    ("dress", silhouette(DRESS)),
 ]
 
 
@@ -95,6 +96,23 @@ def test_finds_the_places_of_a_drawn_slip(name: str, place: tuple[float, float])
     points = find("dress", silhouette(SLIP))
 
     assert points[name] == pytest.approx(place, abs=12)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("left-armpit", (132, 130)),
+        ("left-cuff-inner", (90, 145)),
+        ("left-cuff-outer", (76, 105)),
+        ("left-waist", (138, 180)),
+        ("left-hem", (115, 390)),
+        ("left-collar", (174, 48)),
+    ],
+)
+def test_finds_the_places_of_a_drawn_dress(name: str, place: tuple[float, float]) -> None:
+    points = find("dress", silhouette(DRESS))
+
+    assert points[name] == pytest.approx(place, abs=14)
 
 
 def test_the_cut_out_keeps_the_garment_and_nothing_behind_it() -> None:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.unit.tryon.garments_drawn import (
+    DRESS,
     SHORT_SKIRT,
     SHORTS,
     SKIRT,
+    SLIP,
     TROUSERS,
     WIDE,
     Corners,
@@ -24,6 +26,7 @@ from tryon.engine import Garment, Prepared, TryOnRequest, TryOnResult
 from tryon.engines.drape import Drape, outfit
 from tryon.errors import (
     BottomTooLong,
+    GarmentNotSupported,
     GarmentUnclear,
     LegsCropped,
     OutfitNotSupported,
@@ -35,6 +38,7 @@ PERSON = "studio-2.jpg"  # 550 x 761: legs from row 400 to 690, left of the pict
 SHIRT = "saleordemoproduct_cl_boot03_1.png"
 GREEN = (40, 120, 60)
 LEFT_SHIN, RIGHT_SHIN = (slice(600, 640), slice(195, 203)), (slice(600, 640), slice(278, 290))
+HIPS = (slice(440, 470), slice(250, 275))
 TORSO = (slice(330, 360), slice(230, 255))
 
 
@@ -182,6 +186,35 @@ def test_a_garment_that_is_not_of_its_shapes_kind_is_unclear(engine: Drape, pict
 
     with pytest.raises(GarmentUnclear):
         run(engine, picture(PERSON), skirt)
+
+
+def test_a_dress_replaces_top_and_trousers(engine: Drape, picture: Read) -> None:
+    dress = Garment(woven(silhouette(DRESS), GREEN), "one-pieces")
+
+    result = run(engine, picture(PERSON), dress)
+
+    after = pixels(result.picture)
+    assert is_green(after[TORSO])
+    assert is_green(after[HIPS])
+    red, green, blue = after[LEFT_SHIN].mean((0, 1))
+    assert red > green > blue
+    assert result.scores["covering"] > 0.9
+
+
+def test_a_dress_is_of_one_cloth_across_the_hips(engine: Drape, picture: Read) -> None:
+    dress = Garment(woven(silhouette(DRESS), GREEN), "one-pieces")
+
+    result = run(engine, picture(PERSON), dress)
+
+    rows = pixels(result.picture)[400:490, 245:270].mean((1, 2))
+    assert np.abs(np.diff(np.convolve(rows, np.full(5, 0.2), "valid"))).max() < 6
+
+
+def test_dresses_without_sleeves_are_not_supported(engine: Drape, picture: Read) -> None:
+    slip = Garment(woven(silhouette(SLIP), GREEN), "one-pieces")
+
+    with pytest.raises(GarmentNotSupported):
+        run(engine, picture(PERSON), slip)
 
 
 @pytest.mark.parametrize(

@@ -21,17 +21,19 @@ from tryon.engine import (
     always,
 )
 from tryon.engines.drape import gate, outfit, photo, scene, top
+from tryon.engines.drape.dress import fit_dress
 from tryon.engines.drape.fit import fit
 from tryon.engines.drape.garment import DrapableGarment, prepare_garment, prepare_top
 from tryon.engines.drape.look import Look
 from tryon.engines.drape.lower import gate as lower_gate
 from tryon.engines.drape.lower import piece as lower
-from tryon.engines.drape.lower.fit import fit_lower
 from tryon.engines.drape.lower.garment import prepare_lower
 from tryon.engines.drape.lower.piece import Lower
+from tryon.engines.drape.lower.skirts import fit_skirt
+from tryon.engines.drape.lower.trousers import fit_trousers
 from tryon.engines.drape.outfit import Worn
 from tryon.engines.drape.piece import Piece
-from tryon.errors import BottomTooLoose, GarmentNotSupported
+from tryon.errors import BottomTooLoose
 from tryon.garments import MeasuredGarment, measure
 from tryon.garments.cutting import cut_out
 from tryon.garments.kinds import propose
@@ -105,7 +107,7 @@ class Drape:
         worn = self._outfit(request.garments)  # takes most memory, so before the body
         _check_pose(pose, picture, worn)
         look = Look(self._parser, picture, pose, _WINDOW[request.mode])
-        pieces = tuple(_fit(one, look) for one in worn)
+        pieces = tuple(piece for one in worn for piece in _fit(one, look))
         kept = photo.compact(request.person, picture)
         return scene.pack(scene.Scene(kept, pieces, request.seed, request.samples))
 
@@ -159,35 +161,35 @@ def _check_pose(pose: Pose, picture: Picture, worn: Sequence[Worn]) -> None:
     shape = (picture.shape[0], picture.shape[1])
     gate.check_stance(pose, shape)
     for one in worn:
-        if one.shape.kind in _LOWER:
-            lower_gate.check_pose(pose, shape, one.shape.kind)
-        else:
+        if one.shape.kind not in _LOWER:
             gate.check_pose(pose, shape)
+        if one.shape.kind in (*_LOWER, "dress"):
+            lower_gate.check_pose(pose, shape, one.shape.kind)
 
 
-def _fit(worn: Worn, look: Look) -> Piece:
-    """A garment fitted to the body.
+def _fit(worn: Worn, look: Look) -> tuple[Piece, ...]:
+    """A garment fitted to the body, in one piece or two.
 
     Raises:
         Refusal: the garment, or the two together, cannot give a good picture.
     """
     if worn.shape.kind == "dress":
-        raise GarmentNotSupported
+        return fit_dress(worn, look)
     if worn.shape.kind in _LOWER:
-        return _fit_lower(worn, look)
+        return (_fit_lower(worn, look),)
     garment = prepare_top(worn.cut, worn.shape)
     body, window = look.upper
     gate.check_body(body)
     fitted = fit(garment, body)
     gate.check_fit(body, fitted)
-    return top.make(garment, body, window, fitted, over=worn.shape.kind == "jacket")
+    return (top.make(garment, body, window, fitted, over=worn.shape.kind == "jacket"),)
 
 
 def _fit_lower(worn: Worn, look: Look) -> Piece:
     garment = prepare_lower(worn.cut, worn.shape)
     legs, window = look.lower
     lower_gate.check_legs(legs)
-    fitted = fit_lower(garment, legs)
+    fitted = fit_trousers(garment, legs) if garment.kind == "trousers" else fit_skirt(garment, legs)
     lower_gate.check_fit(legs, fitted)
     return lower.make(garment, legs, window, fitted)
 

@@ -29,6 +29,7 @@ _LEG_SHADOW = 0.25
 _SHADOW_BEGINS = 0.1
 _WAIST_SHADOW = 0.03
 _PARSED_EDGE = 0.012
+_FROM_AROUND = 0.025  # what is of the person so near is no source for what is behind
 _INPAINT_SIDE = 700  # pixels: what is behind a person is not seen sharply anyway
 
 
@@ -67,8 +68,9 @@ def draw(legs: Legs, sheets: Sheets, fit: LowerFit) -> Drawn:
     visible = masks.blur(cover * (1 - hidden), _SOFTNESS)
     base, filled, painted = _without_old(legs, fit, cover, hidden)
     worn = replace(body, old_top=_lit_alike(legs, fit))
-    shadow = lighting.contact_shadow(worn, visible)
-    light = lighting.shade(worn, cover) * _under_top(legs)
+    below = np.arange(legs.shape[0])[:, None] > fit.waist[:, 1].mean()
+    shadow = lighting.contact_shadow(worn, visible) * below
+    light = lighting.shade(worn, np.maximum(cover, ~below)) * _under_top(legs)
     lit = np.clip(cloth.colours * light[..., None], 0, 255)
     picture = _over(base * (1 - shadow[..., None]), lit, visible)
     touched = np.maximum.reduce([visible, filled, shadow]) > _TRACE
@@ -196,7 +198,8 @@ def _behind(legs: Legs, missing: NDArray[np.bool_]) -> Colours:
 
     Source: Telea, "An Image Inpainting Technique Based on the Fast Marching Method", 2004.
     """
-    person = masks.dilate((legs.clothed | legs.hands).astype(np.float32), 3) > 0
+    wearer = (legs.clothed | legs.hands).astype(np.float32)
+    person = masks.dilate(wearer, _FROM_AROUND * legs.torso) > 0
     near = masks.dilate(missing.astype(np.float32), 0.06 * legs.torso) > 0
     scale = min(_INPAINT_SIDE / max(legs.shape), 1.0)
     size = (round(legs.shape[1] * scale), round(legs.shape[0] * scale))

@@ -1,8 +1,4 @@
-"""Where trousers and skirts land on a body: pairs of points for one spline a sheet of cloth.
-
-Trousers are two sheets that share the seam from the waist to the crotch, so that legs may stand as
-they like; a skirt is one.
-"""
+"""What fitted trousers and skirts have in common."""
 
 from dataclasses import dataclass
 
@@ -10,26 +6,13 @@ import numpy as np
 
 from tryon.engines.drape.fit import Pairs
 from tryon.engines.drape.lower import measure
-from tryon.engines.drape.lower.garment import SIDES, DrapableLower
+from tryon.engines.drape.lower.garment import DrapableLower
 from tryon.engines.drape.lower.legs import Legs
-from tryon.engines.drape.lower.measure import Edges, Row
 from tryon.imaging.arrays import Points
-from tryon.imaging.pose import Joint
 
-_RISE_ROWS, _LEG_ROWS, _SKIRT_ROWS = 6, 12, 14  # points along an edge
-_FLAT_TO_WORN = 0.9  # a flat leg's width to what is seen of it on a body
-_EASE = 0.012  # of the torso's length: cloth beyond what was worn before
-_LOOSEST_LEG = 2.1  # of what was worn before
-_DROPPED = 0.05  # of the torso's length: how far a crotch hangs below the wearer's
-_LONG = 1.6  # inseam over rise: longer legs end at the ankle
-_ANKLE = -0.03  # of the torso's length: where long trousers end, below the joint
-_OLD_COVERED = 0.02  # of the torso's length
-_STRETCHED = 1.2  # of its own length: how much longer legs may be drawn to cover old ones
-_HEM_SAG = 0.015
-_FLARE_WORN = 0.96  # a flat skirt's width to what is seen of it on a body
-_LEANS = 0.4  # of what the legs do: cloth hangs straight down
-_FLOOR = 0.08  # of the torso's length below the ankles: the longest skirt ends there
-_CLOSEST_HEM = 0.02  # of the torso's length: a skirt's hem stands that far off the legs
+RISE_ROWS = 6  # points along an edge between waist and crotch
+FLAT_TO_WORN = 0.9  # a flat garment's width to what is seen of it on a body
+EASE = 0.012  # of the torso's length: cloth beyond what was worn before
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,198 +32,20 @@ class LowerFit:
     scale: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Hips:
-    """The body between waist and crotch.
+def scale_of(garment: DrapableLower, legs: Legs, waist: float, low: float) -> float:
+    """The window's pixels for one of the garment's picture, if its hips fit the wearer's.
 
-    Attributes:
-        rows: from the waist to the crotch.
-        edges: of the cloth at these rows.
-        scale: the window's pixels for one of the garment's picture.
+    Args:
+        garment: to be worn.
+        legs: of the wearer.
+        waist: the row where it begins.
+        low: the row below the hips.
     """
-
-    rows: Row
-    edges: Edges
-    scale: float
-
-
-def fit_lower(garment: DrapableLower, legs: Legs) -> LowerFit:
-    """Fits trousers or a skirt to a standing body."""
-    return _fit_skirt(garment, legs) if garment.kind == "skirt" else _fit_trousers(garment, legs)
-
-
-def _fit_trousers(garment: DrapableLower, legs: Legs) -> LowerFit:
-    waist = measure.waist_height(legs)
-    bare = measure.crotch(legs)
-    scale = _scale(garment, legs, waist, float(bare[1]))
-    rise = float(garment.points["crotch"][1] - garment.waist[1]) * scale
-    # Never above the old crotch, where the old cloth would be seen between the new legs.
-    highest = float(bare[1]) + _EASE * legs.torso
-    row = float(np.clip(waist + rise, highest, highest + _DROPPED * legs.torso))
-    crotch = np.array([bare[0], row])
-    hips = _hips(legs, waist, row, scale)
-    halves = [_half(garment, legs, hips, crotch, side) for side in (0, 1)]
-    ends = np.array([[hips.edges.left[0], waist], [hips.edges.right[0], waist]])
-    return LowerFit((halves[0][0], halves[1][0]), ends, (halves[0][1], halves[1][1]), scale)
-
-
-def _scale(garment: DrapableLower, legs: Legs, waist: float, low: float) -> float:
-    rows = np.linspace(waist, low, _RISE_ROWS)
+    rows = np.linspace(waist, low, RISE_ROWS)
     widest = float(np.median(measure.hip_edges(legs, rows).width[2:]))
-    return widest / (garment.hip_width * _FLAT_TO_WORN)
+    return widest / (garment.hip_width * FLAT_TO_WORN)
 
 
-def _hips(legs: Legs, waist: float, low: float, scale: float) -> _Hips:
-    rows = np.linspace(waist, low, _RISE_ROWS)
-    edges = measure.hip_edges(legs, rows)
-    ease = _EASE * legs.torso
-    return _Hips(rows, Edges(edges.left - ease, edges.right + ease), scale)
-
-
-def _half(
-    garment: DrapableLower, legs: Legs, hips: _Hips, crotch: Points, side: int
-) -> tuple[Pairs, float]:
-    """One leg and the hip above it, and the row of its hem."""
-    name = SIDES[side]
-    hem = _hem(garment, legs, float(crotch[1]), hips.scale, side)
-    rows = np.linspace(float(crotch[1]), hem, _LEG_ROWS)
-    edges = _leg(garment, legs, rows, hips.scale, side)
-    outer_hip, outer_leg = (
-        (hips.edges.left, edges.left) if side == 0 else (hips.edges.right, edges.right)
-    )
-    inner_leg = np.concatenate([crotch[:1], (edges.right if side == 0 else edges.left)[1:]])
-    outer = np.concatenate([outer_hip[:-1], outer_leg])
-    heights = np.concatenate([hips.rows[:-1], rows])
-    source_rows = _source_rows(garment, name)
-    middle = np.array([hips.edges.left[0] + hips.edges.right[0], 2 * hips.rows[0]]) / 2
-    seam = np.linspace(0, 1, _RISE_ROWS)[:-1, None]
-    source = [
-        garment.outer(name, np.concatenate(source_rows)),
-        garment.inner(name, _inner_rows(garment, name)),
-        garment.waist + seam * (garment.points["crotch"] - garment.waist),
-    ]
-    target = [
-        np.stack([_straightened(outer), heights], -1),
-        np.stack([inner_leg, rows], -1),
-        middle + seam * (crotch - middle),
-    ]
-    hem_source, hem_target = (
-        _across(source[0][-1], source[1][-1]),
-        _across(target[0][-1], target[1][-1]),
-    )
-    hem_target = hem_target + np.array([0, _HEM_SAG * legs.torso])
-    waist = _across(garment.points[f"{name}-waist"], garment.waist)
-    waist_target = _across(target[0][0], middle)
-    return (
-        Pairs(
-            np.concatenate([*source, hem_source, waist]).astype(np.float32),
-            np.concatenate([*target, hem_target, waist_target]).astype(np.float32),
-        ),
-        hem,
-    )
-
-
-def _source_rows(garment: DrapableLower, side: str) -> tuple[Row, Row]:
-    """Heights along the outer edge: from the waist to the crotch's height, then to the hem."""
-    waist, hem = garment.points[f"{side}-waist"][1], garment.hem(side)[1]
-    low = garment.points["crotch"][1]
-    return np.linspace(waist, low, _RISE_ROWS)[:-1], np.linspace(low, hem, _LEG_ROWS)
-
-
-def _inner_rows(garment: DrapableLower, side: str) -> Row:
-    hem = garment.points[f"{side}-hem-inner"][1]
-    return np.linspace(float(garment.points["crotch"][1]), float(hem), _LEG_ROWS)
-
-
-def _hem(garment: DrapableLower, legs: Legs, crotch: float, scale: float, side: int) -> float:
-    """The row of one leg's hem: at the ankle if the legs are long, but over the old hem."""
-    points = garment.points
-    inseam = float((points["left-hem-inner"] + points["right-hem-inner"])[1]) / 2
-    inseam -= float(points["crotch"][1])
-    rise = float(points["crotch"][1] - garment.waist[1])
-    ankle = float(legs.joints(side)[2][1]) + _ANKLE * legs.torso
-    own = crotch + inseam * scale
-    if inseam > _LONG * rise:
-        own = ankle
-    old = measure.old_hem(legs, side) + _OLD_COVERED * legs.torso
-    longest = crotch + (own - crotch) * _STRETCHED
-    return float(min(max(min(own, ankle), old), longest))
-
-
-def _leg(garment: DrapableLower, legs: Legs, rows: Row, scale: float, side: int) -> Edges:
-    """The cloth's edges on a leg: as wide as the garment is, and no closer than the old one."""
-    seen = measure.leg_edges(legs, side, rows)
-    name = SIDES[side]
-    outer = garment.outer(name, _source_rows(garment, name)[1])
-    inner = garment.inner(name, _inner_rows(garment, name))
-    own = np.hypot(*(outer - inner).T) * scale * _FLAT_TO_WORN
-    ease = _EASE * legs.torso
-    snug = seen.width + 2 * ease
-    # A wide leg is wide down to its hem, however slim the shin.
-    loosest = np.maximum.accumulate(_LOOSEST_LEG * seen.width)
-    width = np.maximum(snug, np.minimum(own, loosest))
-    more = (width - snug) / 2
-    return Edges(seen.left - ease - more, seen.right + ease + more)
-
-
-def _straightened(values: Row) -> Row:
-    """Cloth hangs in long lines: what bends sharply is evened out."""
-    padded = np.concatenate([values[:1], values, values[-1:]])
-    return np.asarray((padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4)
-
-
-def _across(start: Points, end: Points) -> Points:
+def across(start: Points, end: Points) -> Points:
     """Points between two others, these excluded."""
     return start + np.outer([0.25, 0.5, 0.75], end - start)
-
-
-def _fit_skirt(garment: DrapableLower, legs: Legs) -> LowerFit:
-    body, waist = legs.body, measure.waist_height(legs)
-    low = float(body.hips[1]) + 0.1 * legs.torso
-    scale = _scale(garment, legs, waist, low)
-    length = float((garment.hem("left") + garment.hem("right"))[1] / 2 - garment.waist[1]) * scale
-    ankles = body.pose.points[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1]
-    floor = float(ankles.max()) + _FLOOR * legs.torso
-    rows = np.linspace(waist, min(waist + length, floor), _SKIRT_ROWS)
-    parts = np.linspace(0, 1, _SKIRT_ROWS)
-    sources = [garment.outer(name, _along(garment, name, parts)) for name in SIDES]
-    own = (sources[1][:, 0] - sources[0][:, 0]) * scale * _FLARE_WORN
-    edges = _hanging(legs, rows, own)
-    targets = [np.stack([edge, rows], -1) for edge in (edges.left, edges.right)]
-    hem_source = garment.lower_edge(9)[1:-1]
-    hem_target = _follow(hem_source, sources[0][-1], sources[1][-1], targets[0][-1], targets[1][-1])
-    waist_source = _across(garment.points["left-waist"], garment.points["right-waist"])
-    waist_target = _across(targets[0][0], targets[1][0])
-    sheet = Pairs(
-        np.concatenate([*sources, hem_source, waist_source]).astype(np.float32),
-        np.concatenate([*targets, hem_target, waist_target]).astype(np.float32),
-    )
-    end = float(rows[-1])
-    return LowerFit((sheet,), np.array([targets[0][0], targets[1][0]]), (end, end), scale)
-
-
-def _along(garment: DrapableLower, side: str, parts: Row) -> Row:
-    waist, hem = float(garment.points[f"{side}-waist"][1]), float(garment.hem(side)[1])
-    return np.asarray(waist + parts * (hem - waist))
-
-
-def _hanging(legs: Legs, rows: Row, own: Row) -> Edges:
-    """A skirt's sides: round the hips, then as wide as it is cut, outside both legs."""
-    hips = measure.hip_edges(legs, rows)
-    left, right = (measure.leg_edges(legs, side, rows) for side in (0, 1))
-    below = rows > measure.crotch(legs)[1]
-    ease = np.where(below, _CLOSEST_HEM, _EASE) * legs.torso
-    least_left = np.where(below, left.left, hips.left) - ease
-    least_right = np.where(below, right.right, hips.right) + ease
-    leaning = np.polyval(np.polyfit(rows, (least_left + least_right) / 2, 1), rows)
-    middle = leaning[0] + (leaning - leaning[0]) * _LEANS
-    half = np.maximum(own, least_right - least_left) / 2
-    return Edges(np.minimum(middle - half, least_left), np.maximum(middle + half, least_right))
-
-
-def _follow(places: Points, *ends: Points) -> Points:
-    """Places moved with a line's ends, from (start, end) to (start, end), turned and scaled."""
-    start, end, new_start, new_end = ends
-    turn = complex(*(new_end - new_start)) / complex(*(end - start))
-    moved = (places - start) @ [1, 1j] * turn
-    return np.asarray(new_start + np.stack([moved.real, moved.imag], -1))

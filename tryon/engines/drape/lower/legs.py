@@ -15,7 +15,7 @@ from tryon.imaging.pose import Joint, Pose
 
 _CUT_SIDE = 720  # pixels: GrabCut works at this size
 _CUT_ROUNDS = 2
-_SURE, _MAYBE = 0.92, 0.08  # probabilities
+_SURE, _LIKELY, _MAYBE = 0.92, 0.7, 0.08  # probabilities
 _UNSURE_EDGE = 0.03  # of the torso's length: how far the parser's edge may be off
 _PARSED_ABOVE, _PARSED_BELOW = 0.55, 0.12  # of the torso's length: over the hips, under the toes
 _LEAST_RADIUS = 0.75
@@ -129,7 +129,8 @@ def _find_old(body: Body) -> NDArray[np.bool_]:
     edge = _UNSURE_EDGE * torso
     seeds[masks.erode(clothes, edge) > _SURE] = cv2.GC_FGD
     seeds[masks.dilate(clothes, edge) < _MAYBE] = cv2.GC_BGD
-    cut = cutout.grab(small, seeds, _CUT_ROUNDS).astype(np.float32)
+    likely = clothes > _LIKELY  # sunlit cloth has the background's colours
+    cut = np.maximum(cutout.grab(small, seeds, _CUT_ROUNDS), likely).astype(np.float32)
     opened = masks.dilate(masks.erode(cut, 1), 1)
     closed = masks.blur(masks.close(opened, 2), 1)
     large = cv2.resize(closed, (width, height), interpolation=cv2.INTER_CUBIC)
