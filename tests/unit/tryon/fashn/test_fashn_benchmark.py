@@ -1,8 +1,22 @@
+import json
+from pathlib import Path
+
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from benchmarks.fashn_ways import conditions_of, operations, passes, plainly
+from benchmarks.fashn_report import Measured, Report, verdicts
+from benchmarks.fashn_ways import (
+    TINY,
+    beginning,
+    conditions_of,
+    network_of,
+    operations,
+    passes,
+    plainly,
+    rounded_twin,
+    twin,
+)
 from tryon.engines.fashn.conditions import Conditions, noise
 from tryon.engines.fashn.config import NetworkConfig
 from tryon.engines.fashn.network import Network
@@ -38,3 +52,58 @@ def test_what_it_compares_with_draws_the_same_pictures(network: Network) -> None
     drawn = plainly(network)(conditions, beginning, 3)
 
     assert torch.allclose(drawn, Sampler(network)(conditions, beginning, 3), atol=1e-5)
+
+
+def row(way: str, batch: int, seconds: float, fraction: float) -> Measured:
+    return Measured(way, batch, seconds, batch / seconds, 1.0, 1.0, fraction, 1.0)
+
+
+def test_the_verdict_is_of_the_best_batch_beside_its_target() -> None:
+    rows = [
+        row("plain", 1, 5.0, 0.2),
+        row("plain", 4, 20.0, 0.2),
+        row("optimised", 1, 2.2, 0.4),
+        row("optimised", 4, 7.0, 0.55),
+        row("step-cache", 4, 3.0, 1.1),
+    ]
+
+    assert verdicts(rows) == {
+        "fraction of matmul": "0.55, reached (target 0.5)",
+        "seconds a picture": "1.75, reached (target 2.0)",
+        "times plain": "2.86, reached (target 2.5)",
+    }
+
+
+def test_without_the_plain_way_nothing_is_claimed_of_it() -> None:
+    assert "times plain" not in verdicts([row("optimised", 1, 1.0, 0.6)])
+    assert verdicts([row("eager", 1, 1.0, 0.6)]) == {}
+
+
+def test_a_run_cut_short_has_kept_what_it_measured(tmp_path: Path) -> None:
+    path = tmp_path / "found.json"
+    report = Report(path)
+
+    report.tell(device="a GPU")
+    report.add(row("plain", 1, 5.0, 0.2))
+    report.failed("plain at 8", RuntimeError("out of memory\nmuch more"))
+
+    kept = json.loads(path.read_text())
+    assert kept["device"] == "a GPU"
+    assert kept["rows"][0]["seconds"] == 5.0
+    assert kept["failures"] == ["plain at 8: RuntimeError: out of memory"]
+    with pytest.raises(SystemExit, match="plain at 8"):
+        report.conclude()
+
+
+def test_every_way_draws_on_the_same_weights() -> None:
+    device = torch.device("cpu")
+    network = network_of(TINY, device, torch.float32)
+    conditions, x = conditions_of(TINY, 2, torch.zeros(1)), beginning(TINY, 2, device)
+
+    drawn = Sampler(network)(conditions, x, 3)
+    again = Sampler(twin(network))(conditions, x, 3)
+    rounded = Sampler(rounded_twin(network))(conditions, x, 3)
+
+    assert torch.equal(drawn, again)
+    assert 0 < (rounded - drawn).abs().mean() < 0.05
+    assert all(isinstance(block.linear1, torch.nn.Linear) for block in network.single_blocks)
