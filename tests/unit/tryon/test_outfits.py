@@ -31,6 +31,7 @@ from tryon.errors import (
     LegsCropped,
     OutfitNotSupported,
 )
+from tryon.garments.cutting import CutOut
 from tryon.shapes import GarmentShape, Kind
 
 Read = Callable[[str], bytes]
@@ -224,10 +225,30 @@ def test_dresses_without_sleeves_are_not_supported(engine: Drape, picture: Read)
         ("trousers", "t-shirt"),
         ("jacket", "shirt", "skirt"),
         ("dress", "jacket"),
+        ("hoodie", "t-shirt"),
     ],
 )
 def test_what_is_worn_together(kinds: tuple[Kind, ...]) -> None:
     outfit.check(kinds)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "layers"),
+    [
+        (("jacket", "trousers"), [("trousers", False), ("jacket", True)]),
+        (("hoodie",), [("hoodie", False)]),
+        (("hoodie", "t-shirt"), [("t-shirt", False), ("hoodie", True)]),
+        (("jacket", "dress"), [("dress", False), ("jacket", True)]),
+    ],
+)
+def test_layers_lie_over_what_is_put_on_before(
+    kinds: tuple[Kind, ...], layers: list[tuple[Kind, bool]]
+) -> None:
+    cut = CutOut(np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8), np.float32))
+
+    ordered = outfit.order([outfit.Worn(cut, GarmentShape(kind)) for kind in kinds])
+
+    assert [(one.shape.kind, one.over) for one in ordered] == layers
 
 
 @pytest.mark.parametrize(
@@ -240,6 +261,7 @@ def test_what_is_worn_together(kinds: tuple[Kind, ...]) -> None:
         ("dress", "trousers"),
         ("dress", "shirt"),
         ("jacket", "jacket"),
+        ("t-shirt", "hoodie", "jacket"),
     ],
 )
 def test_what_is_not_worn_together(kinds: tuple[Kind, ...]) -> None:

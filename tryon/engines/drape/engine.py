@@ -182,7 +182,7 @@ def _fit(worn: Worn, look: Look) -> tuple[Piece, ...]:
     gate.check_body(body)
     fitted = fit(garment, body)
     gate.check_fit(body, fitted)
-    return (top.make(garment, body, window, fitted, over=worn.shape.kind == "jacket"),)
+    return (top.make(garment, body, window, fitted, over=worn.over),)
 
 
 def _fit_lower(worn: Worn, look: Look) -> Piece:
