@@ -33,9 +33,9 @@ check-static: env
 .PHONY: quality
 quality: env ## the try-on judged: contact sheet and scores (PEOPLE= GARMENTS= OUTFITS= ENGINE= OUT=)
 	$(PYTHON) -m devstack fetch
-	@exec $(PYTHON) -m benchmarks.quality $(addprefix --people ,$(PEOPLE)) \
-		$(addprefix --garments ,$(GARMENTS)) $(addprefix --outfit ,$(OUTFITS)) \
-		$(addprefix --engine ,$(ENGINE)) $(addprefix --out ,$(OUT))
+	@exec $(PYTHON) -m benchmarks.quality $(if $(PEOPLE),--people $(PEOPLE)) \
+		$(if $(GARMENTS),--garments $(GARMENTS)) $(addprefix --outfit ,$(OUTFITS)) \
+		$(if $(ENGINE),--engine $(ENGINE)) $(if $(OUT),--out $(OUT))
 
 bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks
