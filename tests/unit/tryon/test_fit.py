@@ -12,9 +12,9 @@ from tryon.engines.drape import arms, gate, layers, measure, render
 from tryon.engines.drape.body import Body, parsed_box
 from tryon.engines.drape.fit import Fit, fit
 from tryon.engines.drape.garment import DrapableGarment
-from tryon.engines.drape.landmarks import find_landmarks
 from tryon.engines.drape.neckline import Kind, find_neckline
 from tryon.errors import SleevesTooLong, TopTooLong
+from tryon.garments.tops import find_landmarks
 from tryon.imaging.arrays import Mask
 from tryon.imaging.parsing import Label, box_to_picture
 from tryon.imaging.pose import Joint, Pose

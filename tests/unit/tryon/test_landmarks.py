@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from tryon.engines.drape.landmarks import find_landmarks, part_sleeves, resample
 from tryon.errors import GarmentNotSupported, Refusal
+from tryon.garments.outlines import resample
+from tryon.garments.tops import find_landmarks, part_sleeves
 from tryon.imaging.arrays import Mask
 
 EXPECTED = {

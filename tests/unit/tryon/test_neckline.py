@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from tryon.engines.drape.landmarks import Landmarks, find_landmarks
 from tryon.engines.drape.neckline import Kind, Neckline, evened, find_neckline
+from tryon.garments.tops import Landmarks, find_landmarks
 from tryon.imaging.arrays import Mask, Picture
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.engines.drape.garment import DrapableGarment
-from tryon.engines.drape.landmarks import Side
 from tryon.engines.drape.neckline import Kind, Neckline
+from tryon.garments.tops import Side
 from tryon.imaging import masks
 from tryon.imaging.arrays import Mask, Picture, Points
 
