@@ -1,4 +1,4 @@
-"""`python -m benchmarks.faults [--minutes 3] [--seed 0] [--shoppers 4] [--pause 3 10]`.
+"""`python -m benchmarks.faults [--minutes 3] [--seed 0] [--replicas 1] [--pause 3 10] ...`.
 
 Runs a platform of its own beside whatever else runs here, kills its parts at random moments, each
 kind as often as any other, and fails if any promise about accepted try-ons was broken.

@@ -23,7 +23,7 @@ import yaml
 from PIL import Image
 from safetensors.torch import save_file
 
-from benchmarks.fashn_ways import TINY, network_of
+from benchmarks.fashn.ways import TINY, network_of
 from devstack import cluster
 from devstack.cluster import Cluster
 from devstack.errors import ServiceError

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from benchmarks.fashn_report import Measured, Report, verdicts
-from benchmarks.fashn_ways import (
+from benchmarks.fashn.report import Measured, Report, verdicts
+from benchmarks.fashn.ways import (
     TINY,
     beginning,
     conditions_of,

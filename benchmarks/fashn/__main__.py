@@ -23,8 +23,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from benchmarks.fashn_report import Measured, Report, verdicts
-from benchmarks.fashn_ways import (
+from benchmarks.fashn.report import Measured, Report, verdicts
+from benchmarks.fashn.ways import (
     TINY,
     Draw,
     beginning,

@@ -1,0 +1,1 @@
+"""What the engine `fashn` does with a GPU: speed, memory, and how near it stays to float32."""
