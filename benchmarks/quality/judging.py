@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon import encoders, quality, weights
+from tryon import encoders, quality
 from tryon.imaging import cutout, masks
 from tryon.imaging.arrays import Mask, Picture, Points
-from tryon.imaging.parsing import Label, Parser, spread
-from tryon.imaging.pose import Joint, Pose, PoseModel
+from tryon.imaging.models import models_in
+from tryon.imaging.parsing import Label, spread
+from tryon.imaging.pose import Joint, Pose
 from tryon.imaging.reading import Reader
 from tryon.quality.hands import hands_of
 from tryon.quality.swatch import to_lab
@@ -49,20 +50,7 @@ class Judge:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-
-    @cached_property
-    def _pose(self) -> PoseModel:
-        names = "pose_detection.tflite", "pose_landmark_heavy.tflite"
-        detector, landmarks = (weights.locate(self._directory, name) for name in names)
-        return PoseModel(detector, landmarks, 2)
-
-    @cached_property
-    def _parser(self) -> Parser:
-        return Parser(weights.locate(self._directory, "selfie_multiclass_256x256.tflite"), 2)
-
-    @cached_property
-    def _saliency(self) -> cutout.Saliency:
-        return cutout.Saliency(weights.locate(self._directory, "u2netp.onnx"), 2)
+        self._models = models_in(directory, threads=2)
 
     @cached_property
     def reading(self) -> quality.Reading:
@@ -74,17 +62,18 @@ class Judge:
         """A product's picture, cut out unless it came so."""
         if alpha is not None:
             return quality.Product(picture, alpha.astype(np.float32) / 255)
-        return quality.Product(picture, cutout.refine(picture, self._saliency(picture)))
+        return quality.Product(picture, cutout.refine(picture, self._models.saliency(picture)))
 
     def person(self, photo: Picture) -> Person:
         """Finds pose and parts of whoever is in a photo."""
-        found = self._pose.detect(photo)
-        pose = self._pose.joints(photo, found[0]) if found else None
+        found = self._models.pose.detect(photo)
+        pose = self._models.pose.joints(photo, found[0]) if found else None
         return Person(photo, pose, self._labels(photo, pose))
 
     def _labels(self, picture: Picture, pose: Pose | None) -> dict[Label, Mask]:
         shape = picture.shape[0], picture.shape[1]
-        seen = [spread(self._parser(picture, box), box, shape) for box in _boxes(pose, shape)]
+        parser = self._models.parser
+        seen = [spread(parser(picture, box), box, shape) for box in _boxes(pose, shape)]
         return {label: np.max([one[label] for one in seen], axis=0) for label in Label}
 
     def fitting(self, person: Person, result: Picture) -> quality.Fitting:

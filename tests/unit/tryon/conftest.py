@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from tryon import weights
+from tryon.garments.measurer import Measurer
 from tryon.imaging.arrays import Mask
 from tryon.imaging.pose import Joint, Pose
 
@@ -80,6 +81,11 @@ def weights_directory() -> Path:
     if missing:
         pytest.skip(f"model files are not in {directory}: {', '.join(missing)}")
     return directory
+
+
+@pytest.fixture(scope="session")
+def measurer(weights_directory: Path) -> Measurer:
+    return Measurer(weights_directory)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,11 +14,6 @@ from tryon.imaging.arrays import Mask, Picture
 from tryon.shapes import GarmentShape, validate
 
 POLO = "saleordemoproduct_cl_polo01.png"
-
-
-@pytest.fixture(scope="module")
-def measurer(weights_directory: Path) -> Measurer:
-    return Measurer(weights_directory)
 
 
 def nothing_stands_out(picture: Picture) -> Mask:

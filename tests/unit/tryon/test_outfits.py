@@ -32,6 +32,7 @@ from tryon.errors import (
     OutfitNotSupported,
 )
 from tryon.garments.cutting import CutOut
+from tryon.garments.measurer import Measurer
 from tryon.shapes import GarmentShape, Kind
 
 Read = Callable[[str], bytes]
@@ -119,9 +120,9 @@ def test_an_outfit_crosses_processes_unchanged(
 
 
 def test_a_corrected_landmark_changes_the_picture(
-    engine: Drape, picture: Read, trousers: Garment
+    engine: Drape, measurer: Measurer, picture: Read, trousers: Garment
 ) -> None:
-    proposed = engine.measure(trousers.picture, "bottoms").shape
+    proposed = measurer.measure(trousers.picture, "bottoms").shape
     lower_waist = {
         name: (x, y + 0.12) if name.endswith("waist") else (x, y)
         for name, (x, y) in proposed.points.items()
@@ -135,9 +136,9 @@ def test_a_corrected_landmark_changes_the_picture(
 
 
 def test_the_proposed_landmarks_give_what_no_landmarks_give(
-    engine: Drape, picture: Read, trousers: Garment
+    engine: Drape, measurer: Measurer, picture: Read, trousers: Garment
 ) -> None:
-    measured = engine.measure(trousers.picture, "bottoms")
+    measured = measurer.measure(trousers.picture, "bottoms")
     known = Garment(trousers.picture, "bottoms", measured.shape)
 
     difference = np.abs(

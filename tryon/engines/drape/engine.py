@@ -1,17 +1,15 @@
 """The engine: read and measure, draw, judge."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon import quality, weights
+from tryon import quality
 from tryon.bundle import Value
 from tryon.engine import (
-    Category,
     Garment,
     Inferred,
     Prepared,
@@ -34,20 +32,17 @@ from tryon.engines.drape.lower.trousers import fit_trousers
 from tryon.engines.drape.outfit import Worn
 from tryon.engines.drape.piece import Piece
 from tryon.errors import BottomTooLoose
-from tryon.garments import MeasuredGarment, measure
 from tryon.garments.cutting import cut_out
 from tryon.garments.kinds import propose
 from tryon.imaging import codec
 from tryon.imaging.arrays import Picture
-from tryon.imaging.cutout import Saliency
-from tryon.imaging.parsing import Parser
-from tryon.imaging.pose import Pose, PoseModel
+from tryon.imaging.models import models_in
+from tryon.imaging.pose import Pose
 from tryon.provenance import Source, mark
 from tryon.quality import floors
 from tryon.shapes import GarmentShape, Kind
 
 _WINDOW = {"fast": 800, "balanced": 1100, "quality": 1400}
-_SURELY_A_PERSON = 0.8  # certainty of the detector: a hoodie alone reaches 0.5
 # Scores of the drawing itself: 1 less the part of the garment's area that is folded, and less the
 # old one's area, as part of the new one's, that had to be painted over.
 _DRAWN = {"smooth": "folded", "covering": "leftover"}
@@ -65,36 +60,16 @@ class Drape:
     name = "drape"
 
     def __init__(self, weights: Path, threads: int = 2) -> None:
-        self._weights = weights
-        self._threads = threads
+        self._models = models_in(weights, threads)
 
     def warm(self, step: Step) -> None:
         if step == "prepare":
-            _ = self._pose, self._parser, self._saliency
-
-    def _file(self, name: str) -> Path:
-        return weights.locate(self._weights, name)
-
-    @cached_property
-    def _pose(self) -> PoseModel:
-        detector = self._file("pose_detection.tflite")
-        return PoseModel(detector, self._file("pose_landmark_heavy.tflite"), self._threads)
-
-    @cached_property
-    def _parser(self) -> Parser:
-        return Parser(self._file("selfie_multiclass_256x256.tflite"), self._threads)
-
-    @cached_property
-    def _saliency(self) -> Saliency:
-        return Saliency(self._file("u2netp.onnx"), self._threads)
+            self._models.warm()
 
     def garment(self, picture: bytes, shape: GarmentShape | None = None) -> DrapableGarment:
         """A top's picture, cut out and measured; see `prepare_garment`."""
-        return prepare_garment(picture, self._saliency, self._shows_a_person, shape)
-
-    def measure(self, picture: bytes, category: Category = "auto") -> MeasuredGarment:
-        """A product's picture, cut out, its landmarks proposed; see `tryon.garments.measure`."""
-        return measure(picture, self._saliency, self._shows_a_person, category)
+        models = self._models
+        return prepare_garment(picture, models.saliency, models.shows_a_person, shape)
 
     def prepare(self, request: TryOnRequest) -> Prepared:
         """Reads and measures photo and garments, and fits these to the other.
@@ -106,7 +81,7 @@ class Drape:
         pose = self._find(picture)  # quick to refuse, so before all else
         worn = self._outfit(request.garments)  # takes most memory, so before the body
         _check_pose(pose, picture, worn)
-        look = Look(self._parser, picture, pose, _WINDOW[request.mode])
+        look = Look(self._models.parser, picture, pose, _WINDOW[request.mode])
         pieces = tuple(piece for one in worn for piece in _fit(one, look))
         kept = photo.compact(request.person, picture)
         return scene.pack(scene.Scene(kept, pieces, request.seed, request.samples))
@@ -118,19 +93,17 @@ class Drape:
         return outfit.order(worn)
 
     def _cut_out(self, garment: Garment) -> Worn:
-        cut = cut_out(garment.picture, self._saliency, self._shows_a_person)
+        models = self._models
+        cut = cut_out(garment.picture, models.saliency, models.shows_a_person)
         if garment.shape is not None:
             return Worn(cut, garment.shape)
         if garment.category == "tops":  # whichever it is: all are looked at alike
             return Worn(cut, GarmentShape("t-shirt"))
         return Worn(cut, GarmentShape(propose(cut.alpha, garment.category)))
 
-    def _shows_a_person(self, picture: Picture) -> bool:
-        return bool(self._pose.detect(picture, _SURELY_A_PERSON))
-
     def _find(self, picture: Picture) -> Pose:
-        person = gate.choose_person(self._pose.detect(picture))
-        return self._pose.joints(picture, person)
+        person = gate.choose_person(self._models.pose.detect(picture))
+        return self._models.pose.joints(picture, person)
 
     def infer(
         self,

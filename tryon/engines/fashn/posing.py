@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tryon import weights
 from tryon.engines.fashn import files
 from tryon.engines.fashn.dwpose import SECOND_PERSON, DWPose
 from tryon.engines.fashn.skeleton import Skeleton, nobody
 from tryon.errors import SeveralPeople
 from tryon.imaging.arrays import Picture
-from tryon.imaging.pose import Detection, Pose, PoseModel
+from tryon.imaging.models import models_in
+from tryon.imaging.pose import Detection, Pose
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +38,7 @@ class Posing:
             self._whole_body = DWPose(detector, landmarks, threads)
             return
         log.info("no DWPose beside the weights: poses are drawn without hands and face")
-        detector = weights.locate(directory, "pose_detection.tflite")
-        landmarks = weights.locate(directory, "pose_landmark_heavy.tflite")
-        self._joints = PoseModel(detector, landmarks, threads)
+        self._joints = models_in(directory, threads).pose
 
     def __call__(self, picture: Picture, certain: float, *, alone: bool = False) -> Skeleton | None:
         """The skeleton, or None if nobody is there.

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon import weights
 from tryon.engine import Garment, TryOnRequest
 from tryon.engines.fashn import files, outfit, schedule, silhouette
 from tryon.engines.fashn.agnostic import garment_alone, without_garment
@@ -34,6 +33,7 @@ from tryon.errors import (
 from tryon.imaging import codec
 from tryon.imaging.arrays import Picture
 from tryon.imaging.cutout import Saliency
+from tryon.imaging.models import models_in
 from tryon.imaging.parsing import Parser
 
 LONGEST_PHOTO = 4096
@@ -69,10 +69,9 @@ class Preparation:
     def posing(self) -> Posing:
         return Posing(self._directory, self._threads)
 
-    @cached_property
+    @property
     def parser(self) -> Parser:
-        path = weights.locate(self._directory, "selfie_multiclass_256x256.tflite")
-        return Parser(path, self._threads)
+        return models_in(self._directory, self._threads).parser
 
     @cached_property
     def human(self) -> HumanParser | None:
@@ -83,9 +82,9 @@ class Preparation:
         labels = self._directory / options.parser_labels if options.parser_labels else None
         return HumanParser(self._directory / options.parser, labels)
 
-    @cached_property
+    @property
     def saliency(self) -> Saliency:
-        return Saliency(weights.locate(self._directory, "u2netp.onnx"), self._threads)
+        return models_in(self._directory, self._threads).saliency
 
     @cached_property
     def shape(self) -> tuple[int, int]:
