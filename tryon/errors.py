@@ -23,7 +23,9 @@ class Refusal(ValueError):  # noqa: N818  # a refusal is an answer, not a fault
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        # With a second base it is somebody's wrapper, such as Ray's: what it wraps has the code.
+        if len(cls.__bases__) == 1:
+            cls.code = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or " ".join((type(self).__doc__ or "").split()))
