@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 LEASE = timedelta(minutes=5)
 LONGEST_DELAY = timedelta(hours=1)
+# From before something is stored to the transaction that keeps it: the slowest take a minute. What
+# is not reprieved by then is nobody's.
+UNCLAIMED = timedelta(minutes=10)
 
 
 class ObjectDeletion(Job, Base):

@@ -2,6 +2,9 @@
 
 from commerce.core.errors import Conflict, NotFound, Unprocessable
 
+# The code and the words of what the shop itself refuses, as the fitting room would.
+PICTURE_GONE = "image-missing", "This product's picture is gone. Please choose another product."
+
 
 class GarmentNotFound(NotFound):
     """There is no such garment."""

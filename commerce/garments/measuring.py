@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.core import clock, erasure, jobs
 from commerce.core.database import Database
 from commerce.core.storage import ObjectMissing, Storage
-from commerce.garments.errors import GarmentRefused
+from commerce.garments.errors import PICTURE_GONE, GarmentRefused
 from commerce.garments.kinds import MEASURING_VERSION, Kind, Points, faults
 from commerce.garments.models import Garment, cutouts_of
 from commerce.garments.proposing import CUTOUTS_LINGER
@@ -30,10 +30,7 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=2)
 LEASE = timedelta(minutes=3)
-# From the claim to the record; then the cut-out is nobody's.
-UNCLAIMED = timedelta(minutes=10)
 SHORTEST_DELAY, LONGEST_DELAY = timedelta(seconds=15), timedelta(hours=6)
-PICTURE_GONE = "This product's picture is gone. Please choose another product."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,7 @@ class Measurer:
         try:
             picture = await self._storage.get(garment.image_key)
         except ObjectMissing as missing:
-            raise GarmentRefused("image-missing", PICTURE_GONE) from missing
+            raise GarmentRefused(*PICTURE_GONE) from missing
         measured = await self._room.measure(picture, category, _corrected_shape(garment))
         if wrong := faults(measured.kind, measured.points):
             raise ValueError(f"the fitting room proposes what is none: {', '.join(wrong)}")
@@ -143,7 +140,7 @@ async def _claim(session: AsyncSession) -> list[tuple[Garment, str]]:
     is_shown = exists().where(Product.id == Garment.product_id, Product.deleted_at.is_(None))
     claimed = await jobs.claim(session, Garment, LEASE, 1, is_shown)
     for garment in claimed:
-        erasure.doom_later(session, _cutout_key(garment), UNCLAIMED)
+        erasure.doom_later(session, _cutout_key(garment), erasure.UNCLAIMED)
     return [(garment, await _category_of(session, garment)) for garment in claimed]
 
 

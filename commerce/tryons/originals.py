@@ -19,8 +19,6 @@ from commerce.core.storage import ObjectMissing, Storage, StorageUnavailable
 from commerce.tryons.errors import PictureMissing
 from commerce.tryons.pictures import originals_of, uploads_of
 
-# From a copy to its job's commit; the slowest request takes seconds.
-UNCLAIMED = timedelta(minutes=10)
 # What we failed at may be tried again for so long.
 GIVEN_UP_KEPT = timedelta(days=1)
 
@@ -55,7 +53,7 @@ async def copy(
     """
     job_id = new_id()
     async with database.transaction() as session:
-        erasure.doom_later(session, originals_of(job_id), UNCLAIMED)
+        erasure.doom_later(session, originals_of(job_id), erasure.UNCLAIMED)
     own = [key for key in dict.fromkeys(pictures) if key.startswith(uploads_of(owner_id))]
     copies = {key: f"{originals_of(job_id)}{number}" for number, key in enumerate(own)}
     try:

@@ -17,7 +17,6 @@ from commerce.core import clock, erasure
 from commerce.core.database import Database, new_id
 from commerce.core.storage import ObjectMissing, Storage, StorageUnavailable
 from commerce.tryons.models import TryonSession
-from commerce.tryons.originals import UNCLAIMED
 from commerce.tryons.pictures import pictures_of
 from commerce.tryons.wishes import Wish
 
@@ -44,7 +43,7 @@ async def recall(database: Database, storage: Storage, wish: Wish) -> Answer | N
         return None
     answer = _copies_of(earlier)
     async with database.transaction() as session:
-        erasure.doom_later(session, pictures_of(answer.job_id), UNCLAIMED)
+        erasure.doom_later(session, pictures_of(answer.job_id), erasure.UNCLAIMED)
     try:
         for made, copy in zip(earlier.results, answer.results, strict=True):
             await storage.copy(made["key"], copy["key"])

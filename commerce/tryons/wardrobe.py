@@ -12,11 +12,10 @@ from typing import Any
 from commerce.core.database import Database
 from commerce.core.storage import PRODUCTS, ObjectMissing, Storage
 from commerce.garments import service as garments
+from commerce.garments.errors import PICTURE_GONE
 from commerce.garments.service import Known
 from commerce.tryons.attempts import WantedGarment
 from commerce.tryons.errors import Refused
-
-GARMENT_MISSING = "This product's picture is gone. Please choose another product."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +70,4 @@ class Wardrobe:
         try:
             return await self._storage.get(wanted.key)
         except ObjectMissing as missing:
-            raise Refused("image-missing", GARMENT_MISSING) from missing
+            raise Refused(*PICTURE_GONE) from missing

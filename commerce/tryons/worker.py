@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 
-# From a picture's storing to its job's end; the slowest store takes a minute.
-UNCLAIMED = timedelta(minutes=10)
 # A job outlives an outage of the store or the database that is over by then.
 LONGEST_OUTAGE = timedelta(hours=1)
 PHOTO_MISSING = "The photo is gone. Please upload it again."
@@ -153,7 +151,7 @@ class Worker:
             if not await attempts.report(session, attempt, "storing", 90):
                 raise _StaleError
             # Whoever dies between storing and completing leaves no picture that nobody knows.
-            erasure.doom_later(session, folder, UNCLAIMED)
+            erasure.doom_later(session, folder, erasure.UNCLAIMED)
         await self._progress.tell(attempt.job_id)
         results = [await self._store(folder, n, made) for n, made in enumerate(pictures)]
         async with self._database.transaction() as session:
@@ -167,7 +165,7 @@ class Worker:
 
     async def _fetch(self, attempt: Attempt) -> Order:
         photo, garments = await asyncio.gather(
-            self._read(attempt.photo_key, PHOTO_MISSING), self._wardrobe.fetch(attempt.garments)
+            self._photo(attempt), self._wardrobe.fetch(attempt.garments)
         )
         return Order(
             photo=photo,
@@ -177,11 +175,11 @@ class Worker:
             seed=attempt.seed,
         )
 
-    async def _read(self, key: str, apology: str) -> bytes:
+    async def _photo(self, attempt: Attempt) -> bytes:
         try:
-            return await self._storage.get(key)
+            return await self._storage.get(attempt.photo_key)
         except ObjectMissing as missing:
-            raise Refused("image-missing", apology) from missing
+            raise Refused("image-missing", PHOTO_MISSING) from missing
 
     async def _store(self, folder: str, number: int, made: Picture) -> dict[str, object]:
         key = f"{folder}{number}.jpg"
