@@ -12,10 +12,12 @@ from tryon.errors import Refusal
 WORDS = "This cannot be used."
 
 
-def awaited(cause: Exception) -> Any:
+def awaited(cause: Exception) -> BaseException:
     """What who awaits a replica gets to see."""
     wrapper: Any = RayTaskError  # Ray types neither
-    return wrapper("prepare", "", pickle.loads(pickle.dumps(cause))).as_instanceof_cause()  # noqa: S301 - our own
+    sent = pickle.loads(pickle.dumps(cause))  # noqa: S301 - our own
+    arrived: BaseException = wrapper("prepare", "", sent).as_instanceof_cause()
+    return arrived
 
 
 @pytest.mark.parametrize("kind", Refusal.__subclasses__(), ids=lambda kind: kind.code)
