@@ -4,9 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.errors import GarmentNotSupported, GarmentUnclear
+from tryon.garments.landmarks import Landmarks, to_points
 from tryon.garments.lower import Box
 from tryon.garments.outlines import outline_of
-from tryon.garments.tops import Landmarks, find_landmarks, part_sleeves, to_points
+from tryon.garments.sleeves import part_sleeves
+from tryon.garments.tops import find_landmarks
 from tryon.imaging.arrays import Mask, Points
 
 _BODICE_FULL = 0.72  # of its widest row: where straps and neckline end

@@ -5,16 +5,11 @@ import numpy as np
 from tryon.engine import Category
 from tryon.errors import GarmentNotSupported, GarmentUnclear
 from tryon.garments.dresses import find_dress
+from tryon.garments.landmarks import Landmarks, to_points
 from tryon.garments.lower import Box, find_crotch, find_skirt, find_trousers
 from tryon.garments.outlines import outline_of
-from tryon.garments.tops import (
-    LONGEST_TOP,
-    Landmarks,
-    check,
-    find_landmarks,
-    part_sleeves,
-    to_points,
-)
+from tryon.garments.sleeves import part_sleeves
+from tryon.garments.tops import LONGEST_TOP, check, find_landmarks
 from tryon.imaging.arrays import Mask, Points
 from tryon.shapes import GarmentShape, Kind
 

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from tryon.errors import GarmentUnclear
 from tryon.imaging.arrays import Points
 
+_FROM_MIDDLE = 0.12  # of the width: notches nearer to the middle are not counted
+
 
 def outline_of(silhouette: NDArray[np.bool_]) -> Points:
     """The largest part's outline, (n, 2) pixels, anticlockwise as seen in the picture.
@@ -46,3 +48,32 @@ def defects(outline: Points) -> NDArray[np.int32]:
     hull = np.sort(hull.reshape(-1))[::-1].reshape(-1, 1).astype(np.int32)
     found = cv2.convexityDefects(integer, hull)
     return np.asarray(np.zeros((0, 4)) if found is None else found, np.int32).reshape(-1, 4)
+
+
+def half_outline(silhouette: NDArray[np.bool_]) -> tuple[Points, float]:
+    """The outline from the middle of its foot leftwards to that of its top, and the middle's x.
+
+    Raises:
+        GarmentUnclear: there is nothing, or nothing in the middle.
+    """
+    outline = outline_of(silhouette)
+    middle = float(np.flatnonzero(silhouette.any(0)).mean())
+    start = _extreme(outline, middle, lowest=True)
+    outline = np.roll(outline, -start, axis=0)
+    return outline[: _extreme(outline, middle, lowest=False) + 1], middle
+
+
+def _extreme(outline: Points, x: float, *, lowest: bool) -> int:
+    """The index of the outline's lowest or highest point near a column."""
+    near = np.flatnonzero(np.abs(outline[:, 0] - x) < 1.5)  # noqa: PLR2004  # pixels: the outline is dense
+    if not len(near):
+        raise GarmentUnclear
+    heights = outline[near, 1]
+    return int(near[heights.argmax() if lowest else heights.argmin()])
+
+
+def notches(path: Points, middle: float) -> list[tuple[int, float]]:
+    """Where half an outline is not convex, away from the middle: deepest point's index, depth."""
+    aside = _FROM_MIDDLE * 2 * (middle - path[:, 0].min())
+    found = [(int(index), fixed / 256) for _, _, index, fixed in defects(path)]
+    return [(index, depth) for index, depth in found if middle - path[index, 0] > aside]

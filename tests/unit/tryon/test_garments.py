@@ -11,7 +11,8 @@ from tryon import garments
 from tryon.engine import Category
 from tryon.errors import GarmentNotSupported, GarmentUnclear, GarmentUnreadable, GarmentWorn
 from tryon.garments.kinds import find, in_pixels
-from tryon.garments.tops import part_at, place_landmarks, to_points
+from tryon.garments.landmarks import place_landmarks, to_points
+from tryon.garments.sleeves import part_at
 from tryon.imaging.arrays import Mask, Picture
 from tryon.shapes import GarmentShape, Kind, validate
 

@@ -3,7 +3,8 @@ import pytest
 
 from tryon.errors import GarmentNotSupported, Refusal
 from tryon.garments.outlines import resample
-from tryon.garments.tops import find_landmarks, part_sleeves
+from tryon.garments.sleeves import part_sleeves
+from tryon.garments.tops import find_landmarks
 from tryon.imaging.arrays import Mask
 
 EXPECTED = {

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from tryon.engines.drape.neckline import Kind, Neckline, evened, find_neckline
-from tryon.garments.tops import Landmarks, find_landmarks
+from tryon.garments.landmarks import Landmarks
+from tryon.garments.tops import find_landmarks
 from tryon.imaging.arrays import Mask, Picture
 
 

@@ -12,8 +12,8 @@ from tryon.engines.drape import measure
 from tryon.engines.drape.body import Body
 from tryon.engines.drape.garment import DrapableGarment
 from tryon.engines.drape.measure import Facing
+from tryon.garments.landmarks import Landmarks, Side
 from tryon.garments.outlines import resample
-from tryon.garments.tops import Landmarks, Side
 from tryon.imaging.arrays import Points
 
 # All are parts of the distance between the shoulder joints, unless they say otherwise.

@@ -10,14 +10,9 @@ from numpy.typing import NDArray
 from tryon.engines.drape.neckline import Kind, Neckline, evened, find_neckline
 from tryon.garments.cutting import CutOut, cut_out
 from tryon.garments.kinds import in_pixels
-from tryon.garments.tops import (
-    Landmarks,
-    check,
-    find_landmarks,
-    part_at,
-    part_sleeves,
-    place_landmarks,
-)
+from tryon.garments.landmarks import Landmarks, place_landmarks
+from tryon.garments.sleeves import part_at, part_sleeves
+from tryon.garments.tops import check, find_landmarks
 from tryon.imaging import masks
 from tryon.imaging.arrays import Mask, Picture, Points
 from tryon.shapes import GarmentShape

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tryon.engines.drape.garment import DrapableGarment
 from tryon.engines.drape.neckline import Kind, Neckline
-from tryon.garments.tops import Side
+from tryon.garments.landmarks import Side
 from tryon.imaging import masks
 from tryon.imaging.arrays import Mask, Picture, Points
 

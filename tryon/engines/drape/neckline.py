@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tryon.garments.landmarks import Landmarks
 from tryon.garments.outlines import resample
-from tryon.garments.tops import Landmarks
 from tryon.imaging import masks
 from tryon.imaging.arrays import Mask, Picture, Points
 
