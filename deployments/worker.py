@@ -7,11 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 from ray import serve
+from ray.serve.exceptions import DeploymentUnavailableError
 from ray.serve.handle import DeploymentHandle
 
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
+from commerce.core.errors import Unavailable
 from commerce.core.loops import forever
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
@@ -28,6 +30,10 @@ CONNECT_PAUSE = 1.0
 LONGEST_OUTAGE = 60.0
 # How late a garment is measured that nobody waits for.
 MEASURE_PAUSE = 3.0
+
+
+class FittingRoomDown(Unavailable):
+    """The fitting room failed to start, or is being replaced; try again shortly."""
 
 
 class WorkerArgs(BaseModel):
@@ -53,7 +59,7 @@ class ReplicaFittingRoom:
             samples=order.samples,
             seed=order.seed,
         )
-        prepared: bytes = await _answer(response)
+        prepared: bytes = await answer_of(response)
         return prepared
 
     async def measure(
@@ -62,14 +68,14 @@ class ReplicaFittingRoom:
         """Measure a garment on a preprocessing replica; raises GarmentRefused."""
         response = self._handle("Preprocessing").measure_garment.remote(picture, category, shape)
         try:
-            cutout, found = await _answer(response)
+            cutout, found = await answer_of(response)
         except Refused as refused:
             raise GarmentRefused(refused.code, refused.message) from refused
         return Measured(cutout, found["kind"], found["points"])
 
     async def generate(self, prepared: bytes) -> Sequence[Picture]:
         """Generate on an engine replica; raises Refused."""
-        results = await _answer(self._handle("Engine").generate.remote(prepared))
+        results = await answer_of(self._handle("Engine").generate.remote(prepared))
         return [Picture(*result) for result in results]
 
     def _handle(self, deployment: str) -> DeploymentHandle[Any]:
@@ -78,12 +84,20 @@ class ReplicaFittingRoom:
         return self._handles[deployment]
 
 
-async def _answer(response: Any) -> Any:  # noqa: ANN401 - Serve types neither
-    """A replica's answer; raises Refused. Who stops waiting calls the replica off."""
+async def answer_of(response: Any) -> Any:  # noqa: ANN401 - Serve types neither
+    """A replica's answer. Who stops waiting calls the replica off.
+
+    Raises:
+        Refused: the pictures cannot be used.
+        FittingRoomDown: there is nobody to ask, and will not be until somebody deploys again; Serve
+            says so at once, where it would wait for a replica that is only slow to start.
+    """
     try:
         return await response
     except Refusal as refusal:
         raise Refused(refusal.code, str(refusal.args[0])) from refusal
+    except DeploymentUnavailableError as error:
+        raise FittingRoomDown from error
     except asyncio.CancelledError:
         # Serve goes on with a call whose answer nobody awaits, unless it is told.
         response.cancel()
