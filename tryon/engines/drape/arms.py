@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from tryon.engines.drape import measure
 from tryon.engines.drape.body import Body
-from tryon.engines.drape.fit import Fit, SleeveFit
+from tryon.engines.drape.fit import Fit
 from tryon.engines.drape.measure import Facing
+from tryon.engines.drape.sleeve import SleeveFit
 from tryon.imaging import masks
 from tryon.imaging.arrays import Colours, Mask, Points
 from tryon.imaging.parsing import Label

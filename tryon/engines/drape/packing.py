@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tryon.bundle import Value
 from tryon.engines.drape.body import Window
-from tryon.engines.drape.fit import Pairs
+from tryon.engines.drape.pairs import Pairs
 from tryon.imaging import codec
 from tryon.imaging.arrays import Mask, Picture
 from tryon.imaging.pose import Pose

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from tryon.engines.drape import arms, lighting, reveal
 from tryon.engines.drape.body import Body
-from tryon.engines.drape.fit import Fit, Pairs
+from tryon.engines.drape.fit import Fit
 from tryon.engines.drape.layers import Layers
 from tryon.engines.drape.neckline import Kind
+from tryon.engines.drape.pairs import Pairs
 from tryon.imaging import masks
 from tryon.imaging.arrays import Colours, Mask, Points
 from tryon.imaging.parsing import Label

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from tryon.engines.drape.arms import Bared, cuff, grain, old_light
 from tryon.engines.drape.body import Body
-from tryon.engines.drape.fit import Fit, SleeveFit
+from tryon.engines.drape.fit import Fit
 from tryon.engines.drape.measure import Facing, facings
+from tryon.engines.drape.sleeve import SleeveFit
 from tryon.imaging import masks
 from tryon.imaging.arrays import Colours, Mask
 from tryon.imaging.parsing import Label

@@ -10,12 +10,13 @@ from tryon.bundle import Bundle, Value
 from tryon.engines.drape import layers as taking_apart
 from tryon.engines.drape import packing, render
 from tryon.engines.drape.body import Body, Window
-from tryon.engines.drape.fit import Fit, SleeveFit
+from tryon.engines.drape.fit import Fit
 from tryon.engines.drape.garment import DrapableGarment
 from tryon.engines.drape.layers import Layers
 from tryon.engines.drape.neckline import Kind
 from tryon.engines.drape.packing import Arrays
 from tryon.engines.drape.piece import Done, look_at
+from tryon.engines.drape.sleeve import SleeveFit
 from tryon.imaging.arrays import Picture
 from tryon.imaging.pose import Pose
 from tryon.quality import Product

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.engines.drape import lighting
-from tryon.engines.drape.fit import Pairs
 from tryon.engines.drape.lower.bare import bare
 from tryon.engines.drape.lower.fit import LowerFit
 from tryon.engines.drape.lower.garment import DrapableLower, halves
 from tryon.engines.drape.lower.legs import Legs
 from tryon.engines.drape.lower.measure import crotch
+from tryon.engines.drape.pairs import Pairs
 from tryon.engines.drape.render import Cloth, Drawn
 from tryon.imaging import masks
 from tryon.imaging.arrays import Colours, Mask, Picture

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tryon.engines.drape.fit import Pairs
 from tryon.engines.drape.lower import measure
 from tryon.engines.drape.lower.garment import DrapableLower
 from tryon.engines.drape.lower.legs import Legs
+from tryon.engines.drape.pairs import Pairs
 from tryon.imaging.arrays import Points
 
 RISE_ROWS = 6  # points along an edge between waist and crotch

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from tryon.engines.drape.fit import Pairs
 from tryon.engines.drape.lower import measure
 from tryon.engines.drape.lower.fit import EASE, LowerFit, across, scale_of
 from tryon.engines.drape.lower.garment import SIDES, DrapableLower
 from tryon.engines.drape.lower.legs import Legs
 from tryon.engines.drape.lower.measure import Edges, Row
+from tryon.engines.drape.pairs import Pairs
 from tryon.imaging.arrays import Points
 from tryon.imaging.pose import Joint
 

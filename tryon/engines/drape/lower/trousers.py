@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tryon.engines.drape.fit import Pairs
 from tryon.engines.drape.lower import measure
 from tryon.engines.drape.lower.fit import (
     EASE,
@@ -21,6 +20,7 @@ from tryon.engines.drape.lower.fit import (
 from tryon.engines.drape.lower.garment import SIDES, DrapableLower
 from tryon.engines.drape.lower.legs import Legs
 from tryon.engines.drape.lower.measure import Edges, Row
+from tryon.engines.drape.pairs import Pairs
 from tryon.imaging.arrays import Points
 
 _LEG_ROWS = 12  # points along an edge
