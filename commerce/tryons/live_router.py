@@ -1,12 +1,14 @@
 """A job's status as it changes: server-sent events and WebSocket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, WebSocket
 from fastapi.responses import StreamingResponse
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
 
 from commerce.clients import service as clients
@@ -45,23 +47,37 @@ Following = Annotated[Follower, Depends(_follower)]
     },
 )
 async def stream_status(
-    owner: CurrentOwner, follower: Following, job_id: UUID
+    request: Request, owner: CurrentOwner, follower: Following, job_id: UUID
 ) -> StreamingResponse:
-    """The job's status now and at each change, as server-sent events, until it has ended."""
+    """The job's status now and at each change, as server-sent events, until it has ended.
+
+    Who has signed out since, or whose key was revoked, is told nothing more.
+    """
     await follower.look(owner, job_id)
-    events = _events(follower.follow(owner, job_id))
+    prove = partial(_owner, request, *_credentials(request))
+    events = _events(_told(follower.follow(owner, job_id), prove))
     return StreamingResponse(
         events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )
 
 
 async def _events(changes: AsyncIterator[TryonRead | None]) -> AsyncIterator[str]:
-    # A job that its owner deletes has nothing more to tell.
+    # A job that its owner deletes has nothing more to tell, nor has any to who is nobody by now.
     yield f"retry: {RECONNECT_AFTER}\n\n"
-    with suppress(TryonNotFound):
+    with suppress(TryonNotFound, Unauthenticated):
         async for job in changes:
             # A comment keeps proxies from taking a quiet stream for a dead one.
             yield ": still here\n\n" if job is None else _event(job)
+
+
+async def _told(
+    changes: AsyncIterator[TryonRead | None], prove: Callable[[], Awaitable[Owner]]
+) -> AsyncIterator[TryonRead | None]:
+    """The changes, each told only to who is still who they were; raises Unauthenticated."""
+    async for job in changes:
+        if job is not None:
+            await prove()
+        yield job
 
 
 @router.websocket("/tryon/ws/{job_id}")
@@ -74,10 +90,11 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
     """
     follower: Follower = socket.app.state.follower
     scheme, secret = _credentials(socket)
+    prove = partial(_owner, socket, scheme, secret)
     await socket.accept(scheme if scheme in socket.scope.get("subprotocols", []) else None)
     try:
-        owner = await _owner(socket, scheme, secret)
-        async for job in follower.follow(owner, job_id):
+        owner = await prove()
+        async for job in _told(follower.follow(owner, job_id), prove):
             if job is not None:
                 await socket.send_text(_json(job))
     except Problem as problem:
@@ -89,22 +106,22 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
         await socket.close()
 
 
-async def _owner(socket: WebSocket, scheme: str, secret: str) -> Owner:
-    state = socket.app.state
+async def _owner(caller: HTTPConnection, scheme: str, secret: str) -> Owner:
+    state = caller.app.state
     if scheme == KEY:
         return Owner.service(await clients.authenticate(state.database, secret))
     shopper = await authenticate(secret, state.database, state.settings, state.identity)
     return Owner.shopper(shopper.id)
 
 
-def _credentials(socket: WebSocket) -> tuple[str, str]:
+def _credentials(caller: HTTPConnection) -> tuple[str, str]:
     """What the caller proves to be somebody with: a scheme, and a token or a key."""
-    offered: list[str] = socket.scope.get("subprotocols", [])
+    offered: list[str] = caller.scope.get("subprotocols", [])
     if len(offered) > 1 and offered[0] in {BEARER, KEY}:
         return offered[0], offered[1]
-    if key := socket.headers.get(HEADER):
+    if key := caller.headers.get(HEADER):
         return KEY, key
-    scheme, _, token = socket.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = caller.headers.get("Authorization", "").partition(" ")
     return BEARER, token if scheme.lower() == BEARER else ""
 
 

@@ -4,8 +4,10 @@ import asyncio
 import json
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import update
 
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
@@ -15,8 +17,9 @@ from commerce.tryons.following import Follower
 from commerce.tryons.owners import Owner
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Worker
+from commerce.users.models import User
 from tests.integration.commerce.conftest import SignUp
-from tests.integration.commerce.shopping import Buyer
+from tests.integration.commerce.shopping import Buyer, Shop
 from tests.integration.commerce.tryons.conftest import Ask
 from tests.integration.commerce.tryons.rooms import PlainRoom
 from tests.integration.commerce.waiting import until
@@ -26,6 +29,11 @@ def statuses_in(stream: str) -> list[str]:
     """What a stream of server-sent events told."""
     lines = stream.splitlines()
     return [json.loads(line[6:])["status"] for line in lines if line.startswith("data: ")]
+
+
+@pytest.fixture
+def worker(database: Database, storage: Storage, settings: Settings, progress: Progress) -> Worker:
+    return Worker(database, storage, PlainRoom(), settings.tryon, progress)
 
 
 async def listeners_to(app: FastAPI, job_id: UUID) -> int:
@@ -59,6 +67,29 @@ async def test_events_of_somebody_elses_job_are_not_found(
     answer = await buyer.client.get(path, headers=stranger.headers)
 
     assert (answer.status_code, answer.json()["type"]) == (404, "tryon-not-found")
+
+
+@pytest.mark.parametrize("caller", ["shopper", "service"])
+async def test_who_is_nobody_any_more_is_told_nothing_more(
+    app: FastAPI, shop: Shop, worker: Worker, database: Database, ask: Ask, caller: str
+) -> None:
+    service, shopper = await shop.service(), await shop.buyer()
+    follower = service if caller == "service" else shopper
+    owner = {"service": {"user_id": None, "api_key_id": service.id}}.get(
+        caller, {"user_id": shopper.id}
+    )
+    job_id = await ask(**owner)
+
+    following = asyncio.create_task(follower.get(f"/tryon/status/{job_id}/events"))
+    await until(lambda: listeners_to(app, job_id))
+    await shop.client.delete(f"/admin/api-keys/{service.id}", headers=await shop.staff())
+    async with database.transaction() as session:
+        signed_out = update(User).where(User.id == shopper.id)
+        await session.execute(signed_out.values(token_generation=User.token_generation + 1))
+    await worker.work(job_id, redelivered=False)
+    told = statuses_in((await following).text)
+
+    assert told in ([], ["processing"])
 
 
 NOWHERE = RedisSettings(url=SecretStr("redis://127.0.0.1:1"))
