@@ -5,7 +5,8 @@
 --
 -- It may be run any number of times. Logins are yours to make, one for each who connects:
 --
---   ALTER ROLE atelier_owner LOGIN PASSWORD '…';                        -- migrations
+--   CREATE ROLE atelier_migration LOGIN PASSWORD '…' IN ROLE atelier_owner;
+--   ALTER ROLE atelier_migration SET role = 'atelier_owner';            -- whose the tables then are
 --   CREATE ROLE atelier_app_1 LOGIN PASSWORD '…' IN ROLE atelier_app;   -- the shop's DATABASE__URL
 --   CREATE ROLE ada LOGIN PASSWORD '…' IN ROLE atelier_analyst;
 
