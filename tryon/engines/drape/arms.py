@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tryon.engines.drape import measure
+from tryon.engines.drape import lighting, measure
 from tryon.engines.drape.body import Body
 from tryon.engines.drape.fit import Fit
 from tryon.engines.drape.measure import Facing
@@ -30,9 +30,8 @@ _IN_SLEEVE = 0.92  # of a sleeve's half width, at most
 _SLENDER = 0.72  # of the usual breadths, at least
 _STEPS = 48
 _HAND = 1.3  # lengths of the arm: there at the latest a sleeve leaves the hand free
-_LOOSEST = (
-    1.75  # half width of a sleeve over the usual arm's: in a wider one the arm may be anywhere
-)
+# Half width of a sleeve over the usual arm's: in a wider one the arm may be anywhere.
+_LOOSEST = 1.75
 _SKIN_SAMPLE = 60  # pixels
 _RIM = 0.30  # how much darker skin is where it turns away
 _RIM_SHAPE = 2.4
@@ -191,14 +190,8 @@ def _hand(body: Body, side: Facing) -> Mask:
 
 def old_light(body: Body) -> Mask:
     """The old garment's broad light and shadow, over their median."""
-    light = cv2.cvtColor(body.picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    old = masks.erode(body.old_top.astype(np.float32), 2)
     sigma = _LIGHT_SIZE * body.shoulder_width
-    near = masks.blur(old, sigma)
-    broad = masks.blur(light * old, sigma) / (near + 1e-3)
-    usual = float(np.median(light[old > 0])) if old.any() else 1.0
-    ratio = np.clip((broad + 10) / (usual + 10), *_LIGHT)
-    return np.asarray(1 + (ratio - 1) * np.clip(near * 2, 0, 1), np.float32)
+    return lighting.old_light(body, body.old_top, sigma, _LIGHT)
 
 
 def grain(body: Body) -> Mask:

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tryon.engines.drape.body import Body
 from tryon.imaging import masks
@@ -63,3 +64,22 @@ def contact_shadow(body: Body, visible: Mask) -> Mask:
     soft = np.maximum(masks.blur(below, 0.025 * width), 0.6 * masks.blur(visible, 0.015 * width))
     person = masks.blur(body.silhouette.astype(np.float32), 1)
     return np.asarray(soft * (1 - visible) * person * _SHADOW, np.float32)
+
+
+def old_light(
+    body: Body, old: NDArray[np.bool_], sigma: float, limits: tuple[float, float]
+) -> Mask:
+    """An old garment's broad light and shadow over their median, for skin that is drawn there.
+
+    Args:
+        body: in the old garment.
+        old: where that is.
+        sigma: pixels: what is smaller is a fold of cloth, or a print.
+        limits: of the ratio.
+    """
+    light = cv2.cvtColor(body.picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    cloth = masks.erode(old.astype(np.float32), 2)
+    usual = float(np.median(light[cloth > 0])) if cloth.any() else 1.0
+    ratio = np.clip((_average(light, cloth, sigma) + 10) / (usual + 10), *limits)
+    near = np.clip(masks.blur(cloth, sigma) * 2, 0, 1)
+    return np.asarray(1 + (ratio - 1) * near, np.float32)

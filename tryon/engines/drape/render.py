@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tryon.engines.drape import arms, lighting, reveal
 from tryon.engines.drape.body import Body
+from tryon.engines.drape.cloth import SOFTNESS, TRACE, Cloth, Part, over, warp
 from tryon.engines.drape.fit import Fit
 from tryon.engines.drape.layers import Layers
 from tryon.engines.drape.neckline import Kind
@@ -15,24 +15,12 @@ from tryon.engines.drape.pairs import Pairs
 from tryon.imaging import masks
 from tryon.imaging.arrays import Colours, Mask, Points
 from tryon.imaging.parsing import Label
-from tryon.imaging.spline import thin_plate_map
 
 _HOOD_SQUASH = 0.4  # height of a hood lying on the back over its height laid flat
 _COLLAR_STANDS = 0.15  # of the neck's width: how far a collar's back rises over its ends
 _BACK_LIGHT = 0.72  # the inside of a neck opening lies in shadow
 _SLEEVE_SHADOW = 0.3
-_CRISPNESS = 1.6  # a cut-out's edge is softer than an edge in a photo
-_SOFTNESS = 0.6  # pixels
-_TRACE = 0.004  # a change smaller than this is none
-
-
-@dataclass(frozen=True, slots=True)
-class Cloth:
-    """A warped part of the garment."""
-
-    colours: Colours
-    alpha: Mask
-    folded: float = 0.0
+_MARGIN = 0.05  # of a part's height: cloth may reach so far beyond the points that move it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +50,15 @@ def draw(body: Body, layers: Layers, kind: Kind, fit: Fit) -> Drawn:
     bared = arms.bare(body, fit)
     hidden = reveal.in_front(body, fit, bared)
     cover = reveal.stretch(body, fit, front.alpha)
-    visible = masks.blur(cover * (1 - hidden), _SOFTNESS)
+    visible = masks.blur(cover * (1 - hidden), SOFTNESS)
     base, revealed = reveal.without_old_top(body, fit, cover, hidden, bared)
     back = _back(body, layers, kind, fit)
-    base = _over(base, back.colours, back.alpha)
+    base = over(base, back.colours, back.alpha)
     shadow = lighting.contact_shadow(body, visible)
     lit = np.clip(front.colours * lighting.shade(body, cover)[..., None], 0, 255)
-    picture = _over(base * (1 - shadow[..., None]), lit, visible)
+    picture = over(base * (1 - shadow[..., None]), lit, visible)
     garment = np.maximum(visible, back.alpha)
-    touched = masks.union(garment, revealed.filled, shadow) > _TRACE
+    touched = masks.union(garment, revealed.filled, shadow) > TRACE
     leftover = revealed.painted / max(float(garment.sum()), 1.0)
     return Drawn(picture, touched, revealed.filled > 0, garment, leftover, front.folded)
 
@@ -83,42 +71,15 @@ def _front(body: Body, layers: Layers, fit: Fit) -> Cloth:
     return front
 
 
-def _over(below: Colours, colours: Colours, alpha: Mask) -> Colours:
-    return np.asarray(below + (colours - below) * alpha[..., None], np.float32)
-
-
 def _warp(layers: Layers, alpha: Mask, pairs: Pairs, shape: tuple[int, int]) -> Cloth:
-    """Moves one part to its place."""
-    source = (pairs.source + 0.5) * layers.scale - 0.5
-    where = thin_plate_map(source, pairs.target, shape)
-    edge = cv2.BORDER_REPLICATE
-    x, y = where[..., 0], where[..., 1]
-    colours = cv2.remap(layers.picture, x, y, cv2.INTER_CUBIC, borderMode=edge)
-    moved = cv2.remap(alpha, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    moved = np.clip((np.asarray(moved, np.float32) - 0.5) * _CRISPNESS + 0.5, 0, 1) * _near(
-        pairs.target, shape
-    )
-    return Cloth(colours.astype(np.float32), moved, _folded(where, moved))
-
-
-def _folded(where: NDArray[np.float32], alpha: Mask) -> float:
-    """How much of a warped part lies turned over: where the map's orientation is reversed."""
-    across, down = np.diff(where, axis=1)[1:], np.diff(where, axis=0)[:, 1:]
-    area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
-    inside = alpha[1:, 1:] > 0.5  # noqa: PLR2004  # half covered
-    return float((area[inside] <= 0).mean()) if inside.any() else 1.0
-
-
-def _near(points: Points, shape: tuple[int, int]) -> Mask:
-    """Around the points; a spline may fold far outside them, and nothing belongs there."""
-    hull = masks.polygon(shape, np.asarray(cv2.convexHull(points.astype(np.float32)))[:, 0] * 1.0)
-    return masks.dilate(hull, 0.05 * float(np.ptp(points[:, 1])))
+    margin = _MARGIN * float(np.ptp(pairs.target[:, 1]))
+    return warp(Part(layers.picture, alpha, layers.scale), pairs, shape, margin)
 
 
 def _lay(above: Cloth, below: Cloth, width: float) -> Cloth:
     """A sleeve over the torso, with a soft shadow beside it."""
     shadow = masks.blur(above.alpha, 0.03 * width) * (1 - above.alpha) * _SLEEVE_SHADOW
-    colours = _over(below.colours * (1 - shadow[..., None]), above.colours, above.alpha)
+    colours = over(below.colours * (1 - shadow[..., None]), above.colours, above.alpha)
     alpha = np.maximum(below.alpha, above.alpha)
     return Cloth(colours, alpha, max(below.folded, above.folded))
 

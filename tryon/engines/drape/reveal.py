@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from tryon.engines.drape.arms import Bared, cuff, grain, old_light
 from tryon.engines.drape.body import Body
+from tryon.engines.drape.cloth import over
 from tryon.engines.drape.fit import Fit
 from tryon.engines.drape.measure import Facing, facings
 from tryon.engines.drape.sleeve import SleeveFit
 from tryon.imaging import masks
 from tryon.imaging.arrays import Colours, Mask
+from tryon.imaging.inpainting import inpaint
 from tryon.imaging.parsing import Label
 
 # All are parts of the distance between the shoulder joints.
@@ -29,7 +31,6 @@ _FILL_STEPS = (0.6, 0.25, 0.1, 0.05)  # from wide to narrow surroundings
 _FILL_SURE = 0.25  # share of known pixels around that settles a colour
 _FILL_SCALE = 0.25  # skin fills are smooth: a quarter of the resolution is enough
 _FROM_AROUND = 0.3  # what is of the person so near is no source for what is behind
-_INPAINT_SIDE = 700  # pixels: what is behind a person is not seen sharply anyway
 
 
 def in_front(body: Body, fit: Fit, bared: Bared | None) -> Mask:
@@ -131,7 +132,7 @@ def without_old_top(
     if bared is None:
         return photo, Revealed(filled, painted)
     alpha = bared.alpha * ~_seen_skin(body, old)
-    photo = np.asarray(photo + (bared.colours - photo) * alpha[..., None], np.float32)
+    photo = over(photo, bared.colours, alpha)
     return photo, Revealed(np.maximum(filled, alpha), painted)
 
 
@@ -156,9 +157,8 @@ def _old_sleeve(body: Body, side: Facing, sleeve: SleeveFit) -> NDArray[np.bool_
 
 
 def _fill(photo: Colours, colours: Colours, where: NDArray[np.bool_]) -> Colours:
-    soft = masks.blur(where.astype(np.float32), 1.2)
-    soft = np.maximum(soft, where)[..., None]
-    return np.asarray(photo + (colours - photo) * soft, np.float32)
+    soft = np.maximum(masks.blur(where.astype(np.float32), 1.2), where)
+    return over(photo, colours, soft)
 
 
 def _should_be_skin(body: Body, fit: Fit, bared: Bared | None = None) -> NDArray[np.bool_]:
@@ -219,18 +219,9 @@ def _continue(colours: Colours, known: Mask, width: float) -> Colours:
 
 
 def _surroundings(body: Body, old: Mask, missing: NDArray[np.bool_]) -> Colours:
-    """Continues background and trousers into what the old garment covered.
-
-    Source: Telea, "An Image Inpainting Technique Based on the Fast Marching Method", 2004.
-    """
+    """Continues background and trousers into what the old garment covered."""
     if not missing.any():
         return body.picture.astype(np.float32)
     person = (old > 0) | (body.skin > 0.3) | (body.labels[Label.HAIR] > 0.3)  # noqa: PLR2004  # maybe
     near = masks.dilate(missing.astype(np.float32), _FROM_AROUND * body.shoulder_width) > 0
-    scale = min(_INPAINT_SIDE / max(body.shape), 1.0)
-    size = (round(body.shape[1] * scale), round(body.shape[0] * scale))
-    small = cv2.resize(body.picture, size, interpolation=cv2.INTER_AREA)
-    hole = cv2.resize((person & near).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    filled = cv2.inpaint(small, cv2.dilate(hole, np.ones((3, 3), np.uint8)), 5, cv2.INPAINT_TELEA)
-    large = cv2.resize(filled, body.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large, np.float32)
+    return inpaint(body.picture, person & near)

@@ -6,9 +6,9 @@ hands and arms; the light is that on a cylinder, times the light on the old clot
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from tryon.engines.drape import lighting
 from tryon.engines.drape.lower import measure
 from tryon.engines.drape.lower.fit import LowerFit
 from tryon.engines.drape.lower.legs import Legs
@@ -75,7 +75,7 @@ def bare(legs: Legs, fit: LowerFit) -> Bared | None:
     sides = [side for side in (0, 1) if is_needed(legs, fit, side)]
     if tone is None or not sides:
         return None
-    light = _old_light(legs)
+    light = lighting.old_light(legs.body, legs.old, _LIGHT_SIZE * legs.torso, _LIGHT)
     colours, alpha = np.zeros((*legs.shape, 3), np.float32), np.zeros(legs.shape, np.float32)
     grain = np.random.default_rng(0).standard_normal(legs.shape, np.float32) * _GRAIN
     for side in sides:
@@ -140,18 +140,6 @@ def _tone(legs: Legs) -> Colours | None:
         if sure.sum() >= _SKIN_SAMPLE:
             return np.asarray(np.median(legs.body.picture[sure], axis=0), np.float32)
     return None
-
-
-def _old_light(legs: Legs) -> Mask:
-    """The old garment's broad light and shadow, over their median."""
-    light = cv2.cvtColor(legs.body.picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    old = masks.erode(legs.old.astype(np.float32), 2)
-    sigma = _LIGHT_SIZE * legs.torso
-    near = masks.blur(old, sigma)
-    broad = masks.blur(light * old, sigma) / (near + 1e-3)
-    usual = float(np.median(light[old > 0])) if old.any() else 1.0
-    ratio = np.clip((broad + 10) / (usual + 10), *_LIGHT)
-    return np.asarray(1 + (ratio - 1) * np.clip(near * 2, 0, 1), np.float32)
 
 
 def _knee(legs: Legs, side: int) -> Mask:

@@ -7,21 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.engines.drape import lighting
+from tryon.engines.drape.cloth import SOFTNESS, TRACE, Cloth, Part, over, warp
 from tryon.engines.drape.lower.bare import bare
 from tryon.engines.drape.lower.fit import LowerFit
 from tryon.engines.drape.lower.garment import DrapableLower, halves
 from tryon.engines.drape.lower.legs import Legs
 from tryon.engines.drape.lower.measure import crotch
-from tryon.engines.drape.pairs import Pairs
-from tryon.engines.drape.render import Cloth, Drawn
+from tryon.engines.drape.render import Drawn
 from tryon.imaging import masks
 from tryon.imaging.arrays import Colours, Mask, Picture
+from tryon.imaging.inpainting import inpaint
 from tryon.imaging.parsing import Label
-from tryon.imaging.spline import thin_plate_map
 
-_CRISPNESS = 1.6  # a cut-out's edge is softer than an edge in a photo
-_SOFTNESS = 0.6  # pixels
-_TRACE = 0.004  # a change smaller than this is none
+_MARGIN = 4.0  # pixels: cloth may reach so far beyond the points that move it
 # All are parts of the torso's length.
 _OLD_EDGE = 0.012  # the old garment's colour reaches this far over its edge
 _SLIVER = 0.06
@@ -30,7 +28,7 @@ _SHADOW_BEGINS = 0.1
 _WAIST_SHADOW = 0.03
 _PARSED_EDGE = 0.012
 _FROM_AROUND = 0.025  # what is of the person so near is no source for what is behind
-_INPAINT_SIDE = 700  # pixels: what is behind a person is not seen sharply anyway
+_HOLE = 0.06  # what is of the person so near to what is missing is painted over
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +63,15 @@ def draw(legs: Legs, sheets: Sheets, fit: LowerFit) -> Drawn:
     cloth = _lay_out(legs, sheets, fit)
     hidden = _in_front(legs)
     cover = _stretch(legs, cloth.alpha, fit)
-    visible = masks.blur(cover * (1 - hidden), _SOFTNESS)
+    visible = masks.blur(cover * (1 - hidden), SOFTNESS)
     base, filled, painted = _without_old(legs, fit, cover, hidden)
     worn = replace(body, old_top=_lit_alike(legs, fit))
     below = np.arange(legs.shape[0])[:, None] > fit.waist[:, 1].mean()
     shadow = lighting.contact_shadow(worn, visible) * below
     light = lighting.shade(worn, np.maximum(cover, ~below)) * _under_top(legs)
     lit = np.clip(cloth.colours * light[..., None], 0, 255)
-    picture = _over(base * (1 - shadow[..., None]), lit, visible)
-    touched = np.maximum.reduce([visible, filled, shadow]) > _TRACE
+    picture = over(base * (1 - shadow[..., None]), lit, visible)
+    touched = np.maximum.reduce([visible, filled, shadow]) > TRACE
     leftover = painted / max(float(visible.sum()), 1.0)
     return Drawn(picture, touched, filled > 0, visible, leftover, cloth.folded)
 
@@ -88,33 +86,12 @@ def _lay_out(legs: Legs, sheets: Sheets, fit: LowerFit) -> Cloth:
     """All sheets, as if nothing were in front of them."""
     done: Cloth | None = None
     for alpha, pairs in zip(sheets.alphas, fit.sheets, strict=True):
-        cloth = _warp(sheets, alpha, pairs, legs.shape)
+        part = Part(sheets.picture, alpha, sheets.scale)
+        cloth = warp(part, pairs, legs.shape, _MARGIN)
         done = cloth if done is None else _beside(cloth, done, legs)
     if done is None:
         raise ValueError("a garment has at least one sheet")
     return done
-
-
-def _warp(sheets: Sheets, alpha: Mask, pairs: Pairs, shape: tuple[int, int]) -> Cloth:
-    source = (pairs.source + 0.5) * sheets.scale - 0.5
-    where = thin_plate_map(source, pairs.target, shape)
-    x, y = where[..., 0], where[..., 1]
-    colours = cv2.remap(sheets.picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    moved = cv2.remap(alpha, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    crisp = np.clip((np.asarray(moved, np.float32) - 0.5) * _CRISPNESS + 0.5, 0, 1)
-    near = masks.polygon(
-        shape, np.asarray(cv2.convexHull(pairs.target.astype(np.float32)))[:, 0] * 1.0
-    )
-    crisp = crisp * masks.dilate(near, 4)
-    return Cloth(np.asarray(colours, np.float32), crisp, _folded(where, crisp))
-
-
-def _folded(where: NDArray[np.float32], alpha: Mask) -> float:
-    """How much of a sheet lies turned over: where the map's orientation is reversed."""
-    across, down = np.diff(where, axis=1)[1:], np.diff(where, axis=0)[:, 1:]
-    area = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
-    inside = alpha[1:, 1:] > 0.5  # noqa: PLR2004  # half covered
-    return float((area[inside] <= 0).mean()) if inside.any() else 1.0
 
 
 def _beside(above: Cloth, below: Cloth, legs: Legs) -> Cloth:
@@ -122,13 +99,9 @@ def _beside(above: Cloth, below: Cloth, legs: Legs) -> Cloth:
     shadow = masks.blur(above.alpha, 0.02 * legs.torso) * (1 - above.alpha) * _LEG_SHADOW
     past = np.arange(legs.shape[0], dtype=np.float32)[:, None] - float(crotch(legs)[1])
     shadow = shadow * np.clip(past / (_SHADOW_BEGINS * legs.torso), 0, 1)
-    colours = _over(below.colours * (1 - shadow[..., None]), above.colours, above.alpha)
+    colours = over(below.colours * (1 - shadow[..., None]), above.colours, above.alpha)
     alpha = np.minimum(below.alpha + above.alpha, 1)
     return Cloth(colours, alpha, max(below.folded, above.folded))
-
-
-def _over(below: Colours, colours: Colours, alpha: Mask) -> Colours:
-    return np.asarray(below + (colours - below) * alpha[..., None], np.float32)
 
 
 def _in_front(legs: Legs) -> Mask:
@@ -140,7 +113,7 @@ def _in_front(legs: Legs) -> Mask:
     things = body.labels[Label.ACCESSORY] * ~legs.old * above_feet
     coarse = np.maximum(things, legs.hands.astype(np.float32))
     front = masks.snap(coarse, body.picture, radius)
-    top = masks.blur(body.old_top.astype(np.float32), _SOFTNESS)
+    top = masks.blur(body.old_top.astype(np.float32), SOFTNESS)
     return np.asarray(np.clip(np.maximum(front * 1.5 - 0.25, top), 0, 1), np.float32)
 
 
@@ -183,31 +156,22 @@ def _without_old(
     behind = _behind(legs, exposed)
     soft = np.maximum(masks.blur(exposed.astype(np.float32), 1.2), exposed)
     filled = masks.dilate(exposed.astype(np.float32), 4)
-    without = _over(photo, behind, soft)
+    without = over(photo, behind, soft)
     above = np.arange(legs.shape[0])[:, None] < min(fit.hems)
     beside = float((exposed & legs.old & above).sum())
     bared = bare(legs, fit)
     if bared is None:
         return without, filled, beside
     alpha = bared.alpha * (1 - hidden)
-    return _over(without, bared.colours, alpha), np.maximum(filled, alpha), beside
+    return over(without, bared.colours, alpha), np.maximum(filled, alpha), beside
 
 
 def _behind(legs: Legs, missing: NDArray[np.bool_]) -> Colours:
-    """Continues the background into what the old garment covered.
-
-    Source: Telea, "An Image Inpainting Technique Based on the Fast Marching Method", 2004.
-    """
+    """Continues the background into what the old garment covered."""
     wearer = (legs.clothed | legs.hands).astype(np.float32)
     person = masks.dilate(wearer, _FROM_AROUND * legs.torso) > 0
-    near = masks.dilate(missing.astype(np.float32), 0.06 * legs.torso) > 0
-    scale = min(_INPAINT_SIDE / max(legs.shape), 1.0)
-    size = (round(legs.shape[1] * scale), round(legs.shape[0] * scale))
-    small = cv2.resize(legs.body.picture, size, interpolation=cv2.INTER_AREA)
-    hole = cv2.resize((person & near).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    filled = cv2.inpaint(small, cv2.dilate(hole, np.ones((3, 3), np.uint8)), 5, cv2.INPAINT_TELEA)
-    large = cv2.resize(filled, legs.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large, np.float32)
+    near = masks.dilate(missing.astype(np.float32), _HOLE * legs.torso) > 0
+    return inpaint(legs.body.picture, person & near)
 
 
 def _under_top(legs: Legs) -> Mask:
