@@ -2,8 +2,10 @@
 
 import io
 import struct
+import threading
 import warnings
 import zlib
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import cv2
@@ -16,6 +18,7 @@ from tryon.imaging.arrays import Picture
 
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 40_000_000
+_HUGE = 16_000_000  # pixels
 FORMATS = ("JPEG", "PNG", "WEBP")
 # What reading damaged bytes ends in.
 _DAMAGED = (
@@ -33,6 +36,8 @@ _TURNS = {
 }
 """By EXIF's orientation, how a picture is turned upright."""
 _SRGB = ImageCms.createProfile("sRGB")
+_ONE_AT_A_TIME = threading.Lock()
+"""Of what is huge. A WebP of 38 bytes may unpack to a gigabyte, and requests come side by side."""
 
 
 class Unreadable(ValueError):  # noqa: N818  # named for what happened; callers turn it into a Refusal
@@ -83,10 +88,11 @@ def _read(data: bytes, longest: int) -> Decoded:
         if image.width * image.height > MAX_PIXELS:
             raise TooLarge(f"{image.width} x {image.height} pixels")
         image.draft("RGB", (longest, longest))
-        upright = _upright(image)
-        if max(upright.size) > longest:
-            upright.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        return _split(_to_srgb(upright, image.info.get("icc_profile")))
+        is_huge = image.width * image.height > _HUGE
+        with _ONE_AT_A_TIME if is_huge else nullcontext():
+            if max(image.size) > longest:
+                image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        return _split(_to_srgb(_upright(image), image.info.get("icc_profile")))
 
 
 def _upright(image: Image.Image) -> Image.Image:

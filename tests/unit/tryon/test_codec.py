@@ -3,6 +3,7 @@ import random
 import struct
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -43,6 +44,30 @@ def test_every_orientation_is_undone_as_pillow_undoes_it(jpeg: Jpeg, orientation
     with Image.open(io.BytesIO(data)) as image:
         known = np.array(ImageOps.exif_transpose(image))
     assert np.array_equal(codec.decode(data, 1000).picture, known)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_what_is_shrunk_is_turned_upright_as_well(jpeg: Jpeg, orientation: int) -> None:
+    data = jpeg(orientation=orientation)
+
+    with Image.open(io.BytesIO(data)) as image:
+        known = ImageOps.exif_transpose(image)
+        known.thumbnail((100, 100), Image.Resampling.LANCZOS)
+    shrunk = codec.decode(data, 100).picture
+    assert shrunk.shape == np.asarray(known).shape
+    assert np.abs(shrunk - np.asarray(known, np.int16)).mean() < 3
+
+
+def test_huge_pictures_that_come_side_by_side_are_all_read() -> None:
+    huge = io.BytesIO()
+    Image.new("RGBA", (5000, 4000), (90, 120, 40, 128)).save(huge, "WEBP", lossless=True, method=0)
+
+    with ThreadPoolExecutor(3) as side_by_side:
+        read = list(side_by_side.map(codec.decode, [huge.getvalue()] * 3, [200] * 3))
+
+    assert [one.picture.shape for one in read] == [(160, 200, 3)] * 3
+    with pytest.raises(Unreadable):
+        codec.decode(huge.getvalue()[:30], 200)
 
 
 def test_a_photo_whose_exif_is_damaged_is_read_as_it_lies(jpeg: Jpeg) -> None:
