@@ -67,7 +67,8 @@ def _alone(directory: Path) -> Iterator[None]:
     """Hold the directory's lock, which ends with the process; forget what a dead one left half."""
     with (directory / _LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for left in directory.rglob(f"*{_PART}"):
+        # boto3 writes beside the name that it is given, with a suffix of its own.
+        for left in directory.rglob(f".*{_PART}*"):
             left.unlink()
         yield
 

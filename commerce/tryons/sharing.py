@@ -25,6 +25,7 @@ from commerce.tryons import service as tryons
 from commerce.tryons.errors import NothingToShare, ShareNotFound
 from commerce.tryons.models import TryonSession, TryonShare
 from commerce.tryons.owners import Owner
+from commerce.users import consents
 from commerce.users.models import UserConsent
 
 # A picture's address outlives its link by so much.
@@ -63,6 +64,8 @@ async def share(
     if not job.results or job.finished_at is None:
         raise NothingToShare
     if owner.is_shopper:
+        # A no that is being written down ends no link that is newer than it.
+        await consents.hold(session, owner.id)
         await admission.check_consent(session, owner, settings)
     now = clock.now()
     ends = min(now + lifetime, job.finished_at + settings.tryon.results_kept)

@@ -33,6 +33,12 @@ async def latest_word(session: AsyncSession, user_id: UUID, purpose: Purpose) ->
     return word
 
 
+async def hold(session: AsyncSession, user_id: UUID) -> None:
+    """Let a shopper's latest word stay the latest until the transaction ends."""
+    held = select(User.id).where(User.id == user_id).with_for_update(read=True, key_share=True)
+    await session.execute(held)
+
+
 async def read(session: AsyncSession, user_id: UUID) -> list[ConsentRead]:
     """The latest word on each use; `at` is null where a shopper has said nothing."""
     latest = (

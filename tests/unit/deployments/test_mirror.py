@@ -121,9 +121,10 @@ def test_a_good_file_is_kept_when_the_store_is_spoilt(tmp_path: Path) -> None:
     assert found(tmp_path) == {"silk": SILK}
 
 
-def test_what_a_killed_replica_left_half_is_swept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [".silk.4711.part", ".silk.4711.part.8a7F6b5C"])
+def test_what_a_killed_replica_left_half_is_swept(tmp_path: Path, name: str) -> None:
     (tmp_path / "own").mkdir()
-    half = tmp_path / "own" / ".silk.4711.part"
+    half = tmp_path / "own" / name
     half.write_bytes(SILK[:100])
 
     mirror(Shelf(), tmp_path, {})

@@ -19,6 +19,8 @@ from commerce.core.storage import Storage
 from commerce.tryons import privacy, sessions
 from commerce.tryons.models import TryonSession, TryonShare
 from commerce.tryons.pictures import pictures_of
+from commerce.users import consents
+from commerce.users.schemas import ConsentChange
 from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.shopping import Buyer, Shop
 from tests.integration.commerce.statements import recorded_statements
@@ -192,6 +194,20 @@ async def test_a_link_ends_with_consent_and_does_not_come_back_with_it(
 
     assert (withdrawn, refused, agreed_again) == (GONE, (403, "consent-needed"), GONE)
     assert kind(await follow(buyer, await share(buyer, finished))) == (200, None)
+
+
+async def test_of_a_withdrawal_and_a_link_at_once_no_link_is_left(
+    buyer: Buyer, finished: UUID, database: Database
+) -> None:
+    no = ConsentChange(purpose="tryon-photos", granted=False, version="2026-11")
+
+    async with database.transaction() as session:
+        await consents.change(session, buyer.id, [no])
+        sharing = asyncio.create_task(buyer.post(f"/tryon/sessions/{finished}/share", {}))
+        await asyncio.wait({sharing}, timeout=1)
+    answer = await sharing
+
+    assert kind(answer) == (403, "consent-needed")
 
 
 async def test_a_services_link_ends_with_its_key(shop: Shop, ask: Ask, storage: Storage) -> None:
