@@ -4,38 +4,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tryon import photos
 from tryon.engines.drape.body import Window
-from tryon.errors import ImageTooLarge, ImageTooSmall, ImageUnreadable
 from tryon.imaging import codec
 from tryon.imaging.arrays import Picture
 
 _LONGEST = 2048
-_SMALLEST = 256
-_QUALITY = 97
 _LARGEST_KEPT = 1_500_000  # bytes: what handles between processes carry at ease
 
 
 def read(data: bytes) -> Picture:
-    """The photo as it was uploaded, at most 2048 pixels long.
-
-    Raises:
-        ImageUnreadable, ImageTooLarge, ImageTooSmall
-    """
-    try:
-        photo = codec.decode(data, _LONGEST).picture
-    except codec.TooLarge as error:
-        raise ImageTooLarge from error
-    except codec.Unreadable as error:
-        raise ImageUnreadable from error
-    if min(photo.shape[:2]) < _SMALLEST:
-        raise ImageTooSmall
-    return photo
+    """The photo as it was uploaded, at most 2048 pixels long; see `tryon.photos.read`."""
+    return photos.read(data, _LONGEST)
 
 
 def compact(data: bytes, photo: Picture) -> NDArray[np.uint8]:
-    """The photo for the later steps: as it was uploaded, unless that is large."""
-    small = len(data) <= _LARGEST_KEPT
-    return np.frombuffer(data if small else codec.encode_jpeg(photo, _QUALITY), np.uint8)
+    """The photo for the later steps; see `tryon.photos.compact`."""
+    return photos.compact(data, photo, _LARGEST_KEPT)
 
 
 def restore(kept: NDArray[np.uint8]) -> Picture:

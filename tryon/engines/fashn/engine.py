@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tryon import photos
 from tryon.engine import Abandoned, Inferred, Prepared, Step, TryOnRequest, TryOnResult, always
 from tryon.engines.fashn import scene
 from tryon.engines.fashn.framing import shrink
 from tryon.engines.fashn.judging import judge
 from tryon.engines.fashn.options import Options
-from tryon.engines.fashn.preparing import Preparation, read_photo
+from tryon.engines.fashn.preparing import LONGEST_PHOTO, Preparation
 from tryon.engines.fashn.reach import changed, paste
 from tryon.errors import Refusal
 from tryon.imaging import codec, masks
@@ -108,7 +109,7 @@ class Fashn:
         drawn: NDArray[np.uint8] = inferred.arrays["pictures"]
         if not len(drawn):
             raise Abandoned
-        photo = read_photo(wanted.photo.tobytes())
+        photo = photos.read(wanted.photo.tobytes(), LONGEST_PHOTO)
         results, refusals = [], []
         for sample, picture in enumerate(drawn):
             try:

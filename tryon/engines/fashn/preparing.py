@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tryon import photos
 from tryon.engine import Garment, TryOnRequest
 from tryon.engines.fashn import files, outfit, schedule, silhouette
 from tryon.engines.fashn.agnostic import garment_alone, without_garment
@@ -25,9 +26,6 @@ from tryon.errors import (
     GarmentNotSupported,
     GarmentUnclear,
     GarmentUnreadable,
-    ImageTooLarge,
-    ImageTooSmall,
-    ImageUnreadable,
     NoPerson,
 )
 from tryon.imaging import codec
@@ -38,13 +36,11 @@ from tryon.imaging.parsing import Parser
 
 LONGEST_PHOTO = 4096
 _SIDE = 864  # what poses are found in
-_SMALLEST_PHOTO, _SMALLEST_PRODUCT = 256, 64
+_SMALLEST_PRODUCT = 64
 _LARGEST_KEPT = 6_000_000  # bytes: what handles between processes carry at ease
-_PHOTO_QUALITY = 97
 _MOST_GARMENTS, _MOST_SAMPLES = 3, 4
 _A_PERSON, _SURELY_A_PERSON = 0.5, 0.8  # a hoodie alone reaches 0.5
 _SMALLEST_GARMENT = 0.01  # of the picture
-_WHITE = 255
 _NEEDED = {
     Kind.TOPS: (Body.RIGHT_SHOULDER, Body.LEFT_SHOULDER),
     Kind.BOTTOMS: (Body.NECK, Body.RIGHT_HIP, Body.LEFT_HIP),
@@ -101,7 +97,7 @@ class Preparation:
             raise GarmentNotSupported
         if not 1 <= request.samples <= _MOST_SAMPLES:
             raise ValueError(f"1 to {_MOST_SAMPLES} samples, not {request.samples}")
-        photo = read_photo(request.person)
+        photo = photos.read(request.person, LONGEST_PHOTO)
         small = shrink(photo, _SIDE)
         skeleton = self.posing(small, _A_PERSON, alone=True)
         if skeleton is None:
@@ -112,7 +108,7 @@ class Preparation:
         changeable, face = self._regions(small, skeleton, kinds)
         person, padding = frame(small, self.shape)
         return Scene(
-            photo=_compact(request.person, photo),
+            photo=photos.compact(request.person, photo, _LARGEST_KEPT),
             person=person,
             pose=self._drawn(skeleton, small),
             padding=padding,
@@ -189,23 +185,6 @@ def _check_joints(skeleton: Skeleton, kinds: set[Kind]) -> None:
         raise BodyCropped
 
 
-def read_photo(data: bytes) -> Picture:
-    """The photo, at most `LONGEST_PHOTO` pixels long.
-
-    Raises:
-        ImageTooLarge, ImageTooSmall, ImageUnreadable
-    """
-    try:
-        photo = codec.decode(data, LONGEST_PHOTO).picture
-    except codec.TooLarge as error:
-        raise ImageTooLarge from error
-    except codec.Unreadable as error:
-        raise ImageUnreadable from error
-    if min(photo.shape[:2]) < _SMALLEST_PHOTO:
-        raise ImageTooSmall
-    return photo
-
-
 def _read_garment(data: bytes) -> Picture:
     """A garment's picture; what is transparent in it is white."""
     try:
@@ -214,14 +193,4 @@ def _read_garment(data: bytes) -> Picture:
         raise GarmentUnreadable from error
     if min(decoded.picture.shape[:2]) < _SMALLEST_PRODUCT:
         raise GarmentUnclear
-    if decoded.alpha is None:
-        return decoded.picture
-    share = decoded.alpha[..., None].astype(np.float32) / 255
-    mixed = decoded.picture * share + _WHITE * (1 - share)
-    return np.asarray(np.round(mixed), np.uint8)
-
-
-def _compact(data: bytes, photo: Picture) -> NDArray[np.uint8]:
-    """The photo for the last step: as it was uploaded, unless that is large."""
-    small = len(data) <= _LARGEST_KEPT
-    return np.frombuffer(data if small else codec.encode_jpeg(photo, _PHOTO_QUALITY), np.uint8)
+    return codec.on_white(decoded)

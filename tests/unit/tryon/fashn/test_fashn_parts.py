@@ -11,13 +11,13 @@ import pytest
 import torch
 from transformers import SegformerConfig, SegformerForSemanticSegmentation
 
+from tryon import photos
 from tryon.engine import Category, Garment, Prepared, TryOnRequest
 from tryon.engines.fashn import Fashn
 from tryon.engines.fashn.agnostic import without_garment
 from tryon.engines.fashn.framing import frame, shrink
 from tryon.engines.fashn.labels import Kind, Part
 from tryon.engines.fashn.parts import HumanParser, parts_of
-from tryon.engines.fashn.preparing import read_photo
 from tryon.engines.fashn.scene import pack, unpack
 from tryon.imaging.arrays import Picture
 from tryon.imaging.human_parsing import SegFormer
@@ -167,7 +167,7 @@ def test_in_masked_mode_the_network_is_shown_the_person_without_the_old_garment(
     prepared = Prepared.from_bytes(engine.prepare(request_of(photo, shirt, category)).to_bytes())
 
     made = unpack(prepared)
-    small = shrink(read_photo(photo), 864)
+    small = shrink(photos.read(photo, 4096), 864)
     greyed = without_garment(small, parser(small), Kind(category))
     assert made.shown is not None
     assert np.array_equal(made.shown, frame(greyed, (48, 36))[0])
