@@ -33,7 +33,7 @@ from tryon.errors import (
 )
 from tryon.garments.cutting import CutOut
 from tryon.garments.measurer import Measurer
-from tryon.shapes import GarmentShape, Kind
+from tryon.shapes import GarmentShape, Kind, validate
 
 Read = Callable[[str], bytes]
 PERSON = "studio-2.jpg"  # 550 x 761: legs from row 400 to 690, left of the picture's middle
@@ -217,6 +217,20 @@ def test_dresses_without_sleeves_are_not_supported(engine: Drape, picture: Read)
 
     with pytest.raises(GarmentNotSupported):
         run(engine, picture(PERSON), slip)
+
+
+@pytest.mark.parametrize("part", ["collar", "cuff-inner", "cuff-outer"])
+def test_whatever_staff_leave_out_of_a_dress_is_refused_in_words(
+    engine: Drape, measurer: Measurer, picture: Read, part: str
+) -> None:
+    cloth = woven(silhouette(DRESS), GREEN)
+    points = measurer.measure(cloth, "one-pieces").shape.points
+    kept = {name: at for name, at in points.items() if not name.endswith(part)}
+    corrected = GarmentShape("dress", kept)
+    validate(corrected)
+
+    with pytest.raises(GarmentNotSupported):
+        run(engine, picture(PERSON), Garment(cloth, "one-pieces", corrected))
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ _OVERLAP = 24  # pixels of the garment's picture: how far the lower part goes on
 _BESIDE = 0.2  # of the torso's length above the seam: where trousers show beside the upper part
 _ROOM = 40  # pixels of the garment's picture: below its armpits and above its hem
 _TOP_ONLY = ("collar", "shoulder", "armpit", "cuff-inner", "cuff-outer")
+_SLEEVED = {"left-collar", "left-cuff-inner", "left-cuff-outer"}  # of a dress, all are optional
 
 
 def fit_dress(worn: Worn, look: Look) -> tuple[Piece, Piece]:
@@ -51,7 +52,7 @@ def fit_dress(worn: Worn, look: Look) -> tuple[Piece, Piece]:
         if worn.shape.points
         else find("dress", worn.cut.alpha)
     )
-    if "left-cuff-inner" not in points:
+    if not points.keys() >= _SLEEVED:
         raise GarmentNotSupported
     body, window = look.upper
     gate.check_body(body)
