@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 from ray.serve.handle import DeploymentHandle
 
 from deployments import weights
 from deployments.args import FittingRoomArgs
+from deployments.memory import give_back_early
 from tryon import registry
 from tryon.engine import Category, Garment, Mode, TryOnRequest
 from tryon.garments import MeasuredGarment
@@ -34,7 +36,11 @@ class Preprocessing:
             engine: unused here; an application is what its root is bound to, and this binds the
                 engine replicas into it.
         """
+        give_back_early()
         self._engine_handle = engine
+        # The models use all processors that the replica has: two pictures at once would take as
+        # long, and twice the memory.
+        self._turns = ThreadPoolExecutor(max_workers=1)
         self._measurer = Measurer(args.weights)
         with weights.at_hand(args, "prepare"):
             self._engine = registry.create(args.engine, args.weights, **args.options)
@@ -50,7 +56,8 @@ class Preprocessing:
             tryon.errors.Refusal: the pictures cannot be used; the message is for the shopper.
         """
         request = TryOnRequest(photo, tuple(map(_garment, garments)), mode, samples, seed)
-        return await asyncio.to_thread(self._prepare, request)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._turns, self._prepare, request)
 
     async def measure_garment(
         self, picture: bytes, category: Shelf, shape: Mapping[str, Any] | None
@@ -66,7 +73,8 @@ class Preprocessing:
             tryon.errors.Refusal: the picture cannot be used; the message is for shoppers.
         """
         known = None if shape is None else GarmentShape.from_json(shape)
-        measured = await asyncio.to_thread(self._measure, picture, category, known)
+        loop = asyncio.get_running_loop()
+        measured = await loop.run_in_executor(self._turns, self._measure, picture, category, known)
         return measured.cutout, measured.shape.to_json()
 
     def _measure(
