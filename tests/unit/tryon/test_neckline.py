@@ -77,3 +77,16 @@ def test_the_neck_points_of_a_collar_are_equally_far_from_its_middle(shirt: Mask
     left, right = evened_marks.left.at("neck")[0], evened_marks.right.at("neck")[0]
     assert 200 - left == pytest.approx(right - 200, abs=3)
     assert evened_marks.neck_width == pytest.approx(lopsided.neck_width, abs=12)
+
+
+def test_the_neck_points_of_a_hood_lie_on_the_shoulders_below_it(shirt: Mask) -> None:
+    silhouette = np.roll(shirt, 60, axis=0)
+    silhouette[:60] = 0
+    silhouette[390:] = 0
+    cv2.ellipse(silhouette, (200, 90), (95, 55), 0, 0, 360, 1, -1)
+    marks = find_landmarks(silhouette)
+
+    hooded = evened(marks, Neckline(np.full((25, 2), 200, np.float32), Kind.HOOD))
+
+    for side, found_side in ((hooded.left, marks.left), (hooded.right, marks.right)):
+        assert side.at("neck")[1] == pytest.approx(found_side.at("neck")[1], abs=12)

@@ -104,7 +104,9 @@ def evened(landmarks: Landmarks, neckline: Neckline) -> Landmarks:
     sides = landmarks.left.at("neck")[0], landmarks.right.at("neck")[0]
     half = (sides[1] - sides[0]) / 2
     x = np.array([middle - half, middle + half])
-    left, right = np.stack([x, _heights(outline, x)], -1)
+    # A hood bulges out over the shoulders, where its ends are.
+    heights = _lowest(outline, x) if neckline.kind is Kind.HOOD else _heights(outline, x)
+    left, right = np.stack([x, heights], -1)
     return Landmarks(landmarks.left.with_neck(left), landmarks.right.with_neck(right))
 
 
@@ -151,6 +153,11 @@ def _collar_middle(outline: Points) -> float:
     """The x of the middle of a collar's upper edge."""
     low, high = outline[[0, -1], 1].mean(), outline[:, 1].min()
     return float(outline[outline[:, 1] < high + 0.4 * (low - high), 0].mean())
+
+
+def _lowest(outline: Points, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How low the outline is at each x."""
+    return -_heights(outline * [1, -1], x)
 
 
 def _heights(outline: Points, x: NDArray[np.float64]) -> NDArray[np.float64]:
