@@ -53,8 +53,8 @@ class Sampler:
         instead of the minutes that the whole network takes.
 
         Args:
-            backend: of torch.compile, as is
-            mode: what to spend on choosing kernels.
+            backend: of torch.compile.
+            mode: likewise: what to spend on choosing kernels.
         """
         network = self._network
         for blocks in (network.x_patch_mixer, network.double_blocks, network.single_blocks):
