@@ -18,8 +18,10 @@ for a moment. Subscribers share the retry queues: a message waits there
 under the name of its own queue, and that is where the broker's default exchange returns it.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +33,7 @@ from aio_pika.abc import (
     AbstractQueue,
     AbstractRobustConnection,
 )
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from commerce.core.settings import BrokerSettings
 
@@ -44,6 +47,10 @@ TURN_DELAY = 0.25
 EVENTS_DEAD = "events.dead"
 FAILURES = "x-failures"
 STEPS_BACK = "x-steps-back"
+# What the broker brings again at once is not tried again at once.
+HOLD_BACK = 2.0
+# What headers say is believed as far as that: they may have been written by hand.
+MOST_COUNTED = 1000
 # Kills of a worker count as deliveries, so the limit leaves room for a few.
 DELIVERY_LIMIT = 10
 
@@ -176,10 +183,10 @@ async def _declare(connection: AbstractRobustConnection) -> dict[str, AbstractEx
     for name, delay in delays.items():
         await channel.declare_queue(name, durable=True, arguments=_retry_queue_arguments(delay))
     await channel.declare_queue(EVENTS_DEAD, durable=True, arguments={"x-queue-type": "quorum"})
-    waiting = {
-        _event_retry(delay): await _declare_waiting(channel, delay) for delay in RETRY_DELAYS
-    }
-    return {EVENTS: events, "": channel.default_exchange, **waiting}
+    # An event that nobody listens to is confirmed; what no queue takes that should is an error.
+    strict = await connection.channel(publisher_confirms=True, on_return_raises=True)
+    waiting = {_event_retry(delay): await _declare_waiting(strict, delay) for delay in RETRY_DELAYS}
+    return {EVENTS: events, "": strict.default_exchange, **waiting}
 
 
 async def _declare_waiting(channel: AbstractChannel, delay: int) -> AbstractExchange:
@@ -211,6 +218,16 @@ def _delay(failures: int) -> int:
     return RETRY_DELAYS[min(failures, len(RETRY_DELAYS)) - 1]
 
 
+async def give_back(message: AbstractIncomingMessage) -> None:
+    """Have a message brought again that could not be put aside; else it would be held for good.
+
+    If the connection is gone, the broker has it already.
+    """
+    await asyncio.sleep(HOLD_BACK)
+    with suppress(*CONNECTION_EXCEPTIONS):
+        await message.nack(requeue=True)
+
+
 def failures_of(message: AbstractIncomingMessage) -> int:
     """How often this message has been put aside already."""
     return _count(message, FAILURES)
@@ -223,7 +240,7 @@ def steps_back_of(message: AbstractIncomingMessage) -> int:
 
 def _count(message: AbstractIncomingMessage, header: str) -> int:
     counted = message.headers.get(header, 0)
-    return counted if isinstance(counted, int) else 0
+    return min(max(counted, 0), MOST_COUNTED) if isinstance(counted, int) else 0
 
 
 def _copy(message: AbstractIncomingMessage, failures: int, steps_back: int = 0) -> aio_pika.Message:

@@ -18,7 +18,7 @@ from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import inbox
-from commerce.core.broker import Broker, failures_of
+from commerce.core.broker import Broker, failures_of, give_back
 from commerce.core.database import Database
 
 logger = logging.getLogger(__name__)
@@ -123,7 +123,10 @@ class EventConsumer:
                 await self._broker.retry_event_later(message, subscription.name)
                 await message.ack()
         except CONNECTION_EXCEPTIONS:
-            logger.warning("the broker is gone; it brings event %s again", message.message_id)
+            logger.warning(
+                "the broker would not have it; it brings event %s again", message.message_id
+            )
+            await give_back(message)
 
     async def _apply(self, subscription: Subscription, message: AbstractIncomingMessage) -> bool:
         try:

@@ -9,7 +9,7 @@ from uuid import UUID
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
-from commerce.core.broker import Broker, steps_back_of
+from commerce.core.broker import Broker, give_back, steps_back_of
 from commerce.tryons.worker import Outcome, Worker
 
 logger = logging.getLogger(__name__)
@@ -81,7 +81,8 @@ class Consumer:
         try:
             await self._settle(message, outcome)
         except CONNECTION_EXCEPTIONS:
-            logger.warning("the broker is gone; it brings try-on %s again", job_id)
+            logger.warning("the broker would not have it; it brings try-on %s again", job_id)
+            await give_back(message)
 
     async def _settle(self, message: AbstractIncomingMessage, outcome: Outcome) -> None:
         match outcome:

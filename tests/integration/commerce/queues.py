@@ -55,6 +55,10 @@ class Queues:
         await until(has_enough)
         return taken
 
+    async def delete(self, name: str) -> None:
+        """Take a queue away, as if the node that leads it were gone."""
+        await self._channel.queue_delete(name)
+
     async def empty(self) -> None:
         """Throw away what earlier tests left."""
         for name in ALL:

@@ -8,7 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from commerce.core.broker import FAILURES, TRYON_JOBS, TRYON_JOBS_DEAD, Broker, retry_queue
+from commerce.core.broker import (
+    FAILURES,
+    MOST_COUNTED,
+    TRYON_JOBS,
+    TRYON_JOBS_DEAD,
+    Broker,
+    retry_queue,
+)
 from commerce.core.database import Database
 from commerce.core.settings import BrokerSettings, Settings
 from commerce.core.storage import Storage
@@ -17,7 +24,7 @@ from commerce.tryons.consumer import Consumer
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import FittingRoom, Worker
 from tests.integration.commerce.door import Door
-from tests.integration.commerce.queues import ALL, Queues
+from tests.integration.commerce.queues import ALL, Queues, emptied
 from tests.integration.commerce.tryons.conftest import Ask, job_of
 from tests.integration.commerce.tryons.rooms import BrittleRoom, PlainRoom, SlowRoom
 from tests.integration.commerce.waiting import PATIENCE, until
@@ -117,7 +124,9 @@ async def test_a_job_that_failed_for_a_passing_reason_comes_back(
     assert (await job_of(database, job_id)).attempts == 2
 
 
-@pytest.mark.parametrize(("failures", "delay"), [(0, 2), (1, 10), (2, 60), (3, 60), (99, 60)])
+@pytest.mark.parametrize(
+    ("failures", "delay"), [(0, 2), (1, 10), (2, 60), (3, 60), (99, 60), (-7, 2), (2**63 - 1, 60)]
+)
 async def test_the_oftener_a_job_failed_the_longer_it_waits(
     consume: Consume, queues: Queues, ask: Ask, failures: int, delay: int
 ) -> None:
@@ -128,7 +137,23 @@ async def test_the_oftener_a_job_failed_the_longer_it_waits(
 
     (message,) = await queues.take(retry_queue(delay), 1)
     assert message.body == about(job_id)
-    assert message.headers[FAILURES] == failures + 1
+    assert message.headers[FAILURES] == min(max(failures, 0), MOST_COUNTED) + 1
+
+
+async def test_what_cannot_be_put_aside_is_not_held_for_good(
+    consume: Consume, queues: Queues, database: Database, settings: Settings, ask: Ask
+) -> None:
+    job_id = await ask()
+    await consume(BrittleRoom(breakdowns=1), prefetch=1)
+    await queues.delete(retry_queue(2))
+
+    await queues.send(about(job_id))
+
+    try:
+        assert await until_ended(database, job_id) == "completed"
+    finally:
+        async with emptied(settings.broker):
+            """The queue is declared again."""
 
 
 async def test_a_job_that_failed_too_often_is_put_where_an_operator_finds_it(
