@@ -51,6 +51,13 @@ async def lock(session: AsyncSession, key_id: UUID) -> ApiKey:
     return found
 
 
+async def hold(session: AsyncSession, key_id: UUID) -> None:
+    """Keep a key in use until the transaction ends; raises InvalidApiKey if it was revoked."""
+    in_use = select(ApiKey.id).where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None))
+    if await session.scalar(in_use.with_for_update(read=True, key_share=True)) is None:
+        raise InvalidApiKey
+
+
 async def rotate(session: AsyncSession, key: ApiKey) -> str:
     """Give a locked key's service a new one; the old one opens nothing from now on."""
     renewed = _renew(key)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commerce.clients import service as clients
 from commerce.core.database import Database
 from commerce.core.dependencies import AppSettings, Data, Store
 from commerce.core.idempotency import Once, answer_once, find_answer
@@ -81,6 +82,9 @@ class Reception:
 
     async def _admit(self, session: AsyncSession, wish: Wish, *, runs: bool) -> None:
         settings, consents_now = self.settings, wish.wanted.consent
+        if not self.owner.is_shopper:
+            # It may have been revoked while pictures were copied.
+            await clients.hold(session, self.owner.id)
         await admission.count_new(session, self.owner, settings, runs=runs)
         await admission.agree(session, self.owner, settings, consents_now=consents_now)
 

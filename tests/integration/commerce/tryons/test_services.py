@@ -10,10 +10,12 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from commerce.app import BASE, create_app
+from commerce.clients import service as clients
 from commerce.core.database import Database
 from commerce.core.outbox import OutboxMessage
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.tryons.models import TryonSession
 from commerce.tryons.pictures import uploads_of
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Worker
@@ -211,3 +213,20 @@ async def test_a_service_is_limited_by_its_key_and_not_by_the_shoppers_limits(
         ]
 
     assert [answer.status_code for answer in answers] == [404] * 4 + [429] * 2
+
+
+async def test_of_a_revocation_and_a_request_at_once_no_job_is_left(
+    service: Buyer, database: Database, storage: Storage
+) -> None:
+    wanted = await wanted_by(service, storage)
+
+    async with database.transaction() as session:
+        await clients.revoke(session, await clients.lock(session, service.id))
+        asking = asyncio.create_task(service.post("/tryon/generate", wanted))
+        await asyncio.wait({asking}, timeout=1)
+    answer = await asking
+
+    assert (answer.status_code, answer.json()["type"]) == (401, "invalid-api-key")
+    async with database.reading() as session:
+        own = select(TryonSession.id).where(TryonSession.api_key_id == service.id)
+        assert (await session.scalars(own)).all() == []
