@@ -1,4 +1,4 @@
-"""Photos in the store, and jobs that were asked for."""
+"""Photos in the store, jobs that were asked for, and workers to do them."""
 
 import asyncio
 import io
@@ -16,11 +16,12 @@ from sqlalchemy import update
 from commerce.core import clock, erasure
 from commerce.core.database import Database, new_id
 from commerce.core.erasure import ObjectDeletion
-from commerce.core.settings import Settings
+from commerce.core.settings import Settings, TryOnSettings
 from commerce.core.storage import Storage
 from commerce.tryons.models import TryonSession
 from commerce.tryons.pictures import uploads_of
 from commerce.tryons.progress import Progress
+from commerce.tryons.worker import FittingRoom, Worker
 from tests.integration.commerce.shopping import Buyer, Shop
 
 Upload = Callable[[bytes], Awaitable[str]]
@@ -148,3 +149,30 @@ async def job_of(database: Database, job_id: UUID) -> TryonSession:
     """The job as it is now."""
     async with database.reading() as session:
         return await session.get_one(TryonSession, job_id)
+
+
+@pytest.fixture
+def limits(settings: Settings) -> TryOnSettings:
+    return settings.tryon.model_copy(update={"max_attempts": 3})
+
+
+class Workshop:
+    """Makes workers that share everything but their room."""
+
+    def __init__(
+        self, database: Database, storage: Storage, limits: TryOnSettings, progress: Progress
+    ) -> None:
+        self._parts = database, storage
+        self._limits = limits
+        self._progress = progress
+
+    def worker(self, room: FittingRoom, **limits: object) -> Worker:
+        limited = self._limits.model_copy(update=limits)
+        return Worker(*self._parts, room, limited, self._progress)
+
+
+@pytest.fixture
+def workshop(
+    database: Database, storage: Storage, limits: TryOnSettings, progress: Progress
+) -> Workshop:
+    return Workshop(database, storage, limits, progress)
