@@ -31,6 +31,7 @@ _ANKLE = -0.03  # of the torso's length: where long trousers end, below the join
 _OLD_COVERED = 0.02  # of the torso's length
 _STRETCHED = 1.2  # of its own length: how much longer legs may be drawn to cover old ones
 _HEM_SAG = 0.015
+_SEAM = np.linspace(0, 1, RISE_ROWS)[:-1, None]  # of the way from the waist to the crotch
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +79,42 @@ def _half(
     name = SIDES[side]
     hem = _hem(garment, legs, float(crotch[1]), hips.scale, side)
     rows = np.linspace(float(crotch[1]), hem, _LEG_ROWS)
-    edges = _leg(garment, legs, rows, hips.scale, side)
-    outer_hip, outer_leg = (
-        (hips.edges.left, edges.left) if side == 0 else (hips.edges.right, edges.right)
-    )
-    inner_leg = np.concatenate([crotch[:1], (edges.right if side == 0 else edges.left)[1:]])
-    outer = np.concatenate([outer_hip[:-1], outer_leg])
-    heights = np.concatenate([hips.rows[:-1], rows])
-    source_rows = _source_rows(garment, name)
-    middle = np.array([hips.edges.left[0] + hips.edges.right[0], 2 * hips.rows[0]]) / 2
-    seam = np.linspace(0, 1, RISE_ROWS)[:-1, None]
-    source = [
-        garment.outer(name, np.concatenate(source_rows)),
-        garment.inner(name, _inner_rows(garment, name)),
-        garment.waist + seam * (garment.points["crotch"] - garment.waist),
-    ]
-    target = [
-        np.stack([_straightened(outer), heights], -1),
-        np.stack([inner_leg, rows], -1),
-        middle + seam * (crotch - middle),
-    ]
-    hem_source, hem_target = (
-        across(source[0][-1], source[1][-1]),
-        across(target[0][-1], target[1][-1]),
-    )
-    hem_target = hem_target + np.array([0, _HEM_SAG * legs.torso])
+    source = _cut(garment, name)
+    target = _worn(hips, _leg(garment, legs, rows, hips.scale, side), rows, crotch, side)
+    hems = [across(edges[0][-1], edges[1][-1]) for edges in (source, target)]
+    sag = np.array([0, _HEM_SAG * legs.torso])
     waist = across(garment.points[f"{name}-waist"], garment.waist)
-    waist_target = across(target[0][0], middle)
-    return (
-        Pairs(
-            np.concatenate([*source, hem_source, waist]).astype(np.float32),
-            np.concatenate([*target, hem_target, waist_target]).astype(np.float32),
-        ),
-        hem,
+    waist_target = across(target[0][0], target[2][0])
+    pairs = Pairs(
+        np.concatenate([*source, hems[0], waist]).astype(np.float32),
+        np.concatenate([*target, hems[1] + sag, waist_target]).astype(np.float32),
     )
+    return pairs, hem
+
+
+def _cut(garment: DrapableLower, side: str) -> list[Points]:
+    """A half's edges in the garment's picture: outer, inner, and the seam down to the crotch."""
+    return [
+        garment.outer(side, np.concatenate(_source_rows(garment, side))),
+        garment.inner(side, _inner_rows(garment, side)),
+        garment.waist + _SEAM * (garment.points["crotch"] - garment.waist),
+    ]
+
+
+def _worn(hips: _Hips, leg: Edges, rows: Row, crotch: Points, side: int) -> list[Points]:
+    """The same edges on the body; `rows` go from the crotch to the hem."""
+    outer_hip, outer, inner = (
+        (hips.edges.left, leg.left, leg.right)
+        if side == 0
+        else (hips.edges.right, leg.right, leg.left)
+    )
+    middle = np.array([hips.edges.left[0] + hips.edges.right[0], 2 * hips.rows[0]]) / 2
+    down = _straightened(np.concatenate([outer_hip[:-1], outer]))
+    return [
+        np.stack([down, np.concatenate([hips.rows[:-1], rows])], -1),
+        np.stack([np.concatenate([crotch[:1], inner[1:]]), rows], -1),
+        middle + _SEAM * (crotch - middle),
+    ]
 
 
 def _source_rows(garment: DrapableLower, side: str) -> tuple[Row, Row]:
