@@ -14,9 +14,8 @@ from tryon.imaging.arrays import Mask, Picture
 _LONGEST = 1024
 _SMALLEST = 128
 _COVERS = (0.06, 0.9)  # of its picture, else it was not cut out
-_SWATCH = (
-    0.95  # of the box around it: a sample of cloth, a cushion, a card; a slip dress fills 0.89
-)
+# Of the box around it: a sample of cloth, a cushion, a card; a slip dress fills 0.89.
+_SWATCH = 0.95
 
 
 @dataclass(frozen=True, slots=True)

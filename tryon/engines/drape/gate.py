@@ -35,9 +35,8 @@ _MOST_TILT = 0.3  # sine of the torso's angle to the vertical
 _THIGH = 0.35  # of the torso's length that a standing person's knee is below the hip, at least
 _ARM_ACROSS = 0.16  # of the shoulder width by which a wrist or elbow may reach into the torso
 _MOST_BARE = 0.12  # of the torso: more skin than this is arms in front of it
-_SKIN_INVENTED = (
-    0.3  # of the shoulder width: how much arm may be drawn whatever the sleeve was like
-)
+# Of the shoulder width: how much arm may be drawn whatever the sleeve was like.
+_SKIN_INVENTED = 0.3
 _ELBOW_MARGIN = 0.25  # of the shoulder width: beside an elbow nearer to the edge no sleeve has room
 _CUFF_OUTSIDE = 0.05  # of the shoulder width by which a cuff's middle may leave the picture
 _HEM_SHOWN = 0.06  # of the torso's length by which the old top may show below the new one
