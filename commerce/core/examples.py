@@ -65,10 +65,17 @@ def _example(schema: Schema, schemas: dict[str, Schema], name: str, depth: int) 
     if schema.get("properties"):
         return _object(schema, schemas, depth)
     if schema.get("type") == "array":
-        # A tree has an end: its lowest branches have no more of their own.
-        wanted = schema.get("items", {}) if depth < _DEEPEST else {}
-        return [_example(wanted, schemas, name, depth + 1)] if wanted else []
+        return [_example(one, schemas, name, depth + 1) for one in _items(schema, depth)]
     return _scalar(schema, name)
+
+
+def _items(schema: Schema, depth: int) -> list[Schema]:
+    """The schemas of what an array holds: each of a tuple's, or that of any other's one item."""
+    if "prefixItems" in schema:
+        return list(schema["prefixItems"])
+    # A tree has an end: its lowest branches have no more of their own.
+    items = schema.get("items") if depth < _DEEPEST else None
+    return [items] if items else []
 
 
 def _given(schema: Schema) -> object:
