@@ -14,6 +14,7 @@ from tryon.engine import Category, Garment, Prepared, TryOnRequest, TryOnResult
 from tryon.engines.drape import Drape
 from tryon.errors import (
     BodyCropped,
+    GarmentNotSupported,
     GarmentUnreadable,
     ImageTooSmall,
     ImageUnreadable,
@@ -21,6 +22,8 @@ from tryon.errors import (
     Refusal,
     SeveralPeople,
 )
+from tryon.garments.measurer import Measurer
+from tryon.shapes import GarmentShape
 
 Read = Callable[[str], bytes]
 PERSON = "studio-2.jpg"
@@ -178,3 +181,17 @@ def test_a_thumbnail_is_too_small(engine: Drape) -> None:
 def test_a_broken_product_picture_is_the_garments_fault(engine: Drape) -> None:
     with pytest.raises(GarmentUnreadable):
         engine.garment(b"hello")
+
+
+def test_an_opening_without_straps_beside_it_is_refused(
+    engine: Drape, measurer: Measurer, picture: Read
+) -> None:
+    shape = measurer.measure(picture(SHIRT), "tops").shape
+    edges = {
+        f"{side}-collar": shape.points[f"{side}-shoulder"][0] + inwards
+        for side, inwards in (("left", 0.005), ("right", -0.005))
+    }
+    bare = {name: (edges.get(name, x), y) for name, (x, y) in shape.points.items()}
+
+    with pytest.raises(GarmentNotSupported):
+        engine.garment(picture(SHIRT), GarmentShape(shape.kind, bare))

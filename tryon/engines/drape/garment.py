@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.engines.drape.neckline import Kind, Neckline, evened, find_neckline
+from tryon.errors import GarmentNotSupported
 from tryon.garments.cutting import CutOut, cut_out
 from tryon.garments.kinds import in_pixels
 from tryon.garments.landmarks import Landmarks, place_landmarks
@@ -18,6 +19,9 @@ from tryon.imaging.arrays import Mask, Picture, Points
 from tryon.shapes import GarmentShape
 
 _SHALLOWEST = 0.05  # of the neck's width: an opening's depth
+# Of the shoulder width. A scoop of 0.86 still hangs from its shoulders as it should; at 0.95 there
+# is no strap left to hang it by, and the inside of its back shows beside the neck.
+_WIDEST_OPENING = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def prepare_top(cut: CutOut, shape: GarmentShape | None) -> DrapableGarment:
             neckline = _as_deep_as(neckline, points["neckline"])
         else:
             landmarks = _widened(landmarks, neckline)
+    if landmarks.neck_width > _WIDEST_OPENING * landmarks.shoulder_width:
+        raise GarmentNotSupported
     return DrapableGarment(bleed(cut.picture, cut.alpha), parted, landmarks, neckline)
 
 
