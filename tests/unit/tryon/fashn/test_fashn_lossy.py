@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from tests.unit.tryon.fashn.sampling import beginning, conditions_of, copied
 from tryon.engines.fashn import Fashn, float8, schedule
-from tryon.engines.fashn.conditions import Conditions, noise
 from tryon.engines.fashn.network import Network
 from tryon.engines.fashn.sampler import Sampler
 from tryon.engines.fashn.scene import Scene, pack
@@ -18,23 +18,6 @@ STEPS = 10
 CACHE = Lossy(step_cache=True)
 INTERVAL = Lossy(guidance_interval=True)
 BOTH = Lossy(step_cache=True, guidance_interval=True)
-
-
-def conditions_of(rows: int) -> Conditions:
-    generator = torch.Generator().manual_seed(11)
-    pictures = torch.rand((4, rows, 3, 48, 36), generator=generator) * 2 - 1
-    category = torch.arange(rows) % 3 + 1
-    return Conditions(pictures[0], pictures[1, :, :1], pictures[2], pictures[3, :, :1], category)
-
-
-def beginning(rows: int) -> Tensor:
-    return torch.stack([noise(seed, (48, 36)) for seed in range(rows)])
-
-
-def copied(network: Network) -> Network:
-    copy = Network(network.config).requires_grad_(requires_grad=False)
-    copy.load_state_dict(network.state_dict())
-    return copy
 
 
 def test_nothing_is_left_out_unless_somebody_says_so() -> None:

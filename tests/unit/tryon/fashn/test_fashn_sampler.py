@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from tests.unit.tryon.fashn.sampling import beginning, conditions_of, copied
 from tryon.engine import Abandoned, Mode
 from tryon.engines.fashn import schedule
 from tryon.engines.fashn.conditions import Conditions, noise
@@ -14,23 +15,6 @@ from tryon.engines.fashn.network import Network
 from tryon.engines.fashn.sampler import GUIDANCE, Sampler, bucket
 
 STEPS = 3
-
-
-def conditions_of(rows: int) -> Conditions:
-    generator = torch.Generator().manual_seed(11)
-    pictures = torch.rand((4, rows, 3, 48, 36), generator=generator) * 2 - 1
-    category = torch.arange(rows) % 3 + 1
-    return Conditions(pictures[0], pictures[1, :, :1], pictures[2], pictures[3, :, :1], category)
-
-
-def beginning(rows: int) -> Tensor:
-    return torch.stack([noise(seed, (48, 36)) for seed in range(rows)])
-
-
-def copied(network: Network) -> Network:
-    copy = Network(network.config).requires_grad_(requires_grad=False)
-    copy.load_state_dict(network.state_dict())
-    return copy
 
 
 def plainly(network: Network, conditions: Conditions, x: Tensor, steps: int) -> Tensor:
