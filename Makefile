@@ -40,8 +40,9 @@ quality: env ## the try-on judged: contact sheet and scores (PEOPLE= GARMENTS= O
 bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks
 
-faults: env ## kill everything that a try-on stands on, at random, and check every promise
-	@exec $(PYTHON) -m benchmarks.faults
+.PHONY: chaos
+chaos faults: env ## everything the shop stands on fails under load; a table, and every promise checked (SEED=)
+	@exec $(PYTHON) -m benchmarks.chaos $(if $(SEED),--seed $(SEED))
 
 format: env ## mend what the linters can mend themselves
 	.venv/bin/ruff check --fix .

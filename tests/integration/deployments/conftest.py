@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from benchmarks.faults.crowd import ADDRESS, TOP
-from benchmarks.faults.house import House, opened
+from benchmarks.chaos.crowd import ADDRESS, TOP
+from benchmarks.chaos.house import House, opened
 from devstack.catalogue.accounts import sign_ins
 
 __all__ = ["ADDRESS", "TOP"]

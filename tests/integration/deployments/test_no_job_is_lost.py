@@ -2,8 +2,8 @@
 
 import asyncio
 
-from benchmarks.faults.run import Plan, run
-from benchmarks.faults.victims import KINDS
+from benchmarks.chaos.run import Plan, run
+from benchmarks.chaos.victims import KINDS
 from tests.integration.deployments.conftest import Platform
 
 # Each kind once, in an order of the seed's, as fast as two cores bear it.

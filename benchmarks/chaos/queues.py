@@ -3,8 +3,8 @@
 import httpx
 from sqlalchemy import make_url
 
-from benchmarks.faults.events import LISTENER
-from benchmarks.faults.house import House
+from benchmarks.chaos.events import LISTENER
+from benchmarks.chaos.house import House
 
 
 class Depths:

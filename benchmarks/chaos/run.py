@@ -6,12 +6,12 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from benchmarks.faults.crowd import Habits, Shopper
-from benchmarks.faults.events import Listener
-from benchmarks.faults.house import House
-from benchmarks.faults.journal import Journal
-from benchmarks.faults.verdict import Judge, Verdict
-from benchmarks.faults.victims import Kill, Killer
+from benchmarks.chaos.crowd import Habits, Shopper
+from benchmarks.chaos.events import Listener
+from benchmarks.chaos.house import House
+from benchmarks.chaos.journal import Journal
+from benchmarks.chaos.verdict import Judge, Verdict
+from benchmarks.chaos.victims import Kill, Killer
 from commerce.core import clock
 
 

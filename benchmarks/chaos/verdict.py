@@ -13,10 +13,10 @@ import httpx
 from PIL import Image
 from sqlalchemy import func, select, text, update
 
-from benchmarks.faults.events import Listener
-from benchmarks.faults.house import House
-from benchmarks.faults.journal import Journal
-from benchmarks.faults.queues import Depths
+from benchmarks.chaos.events import Listener
+from benchmarks.chaos.house import House
+from benchmarks.chaos.journal import Journal
+from benchmarks.chaos.queues import Depths
 from commerce.core import clock
 from commerce.core.database import Database
 from commerce.core.erasure import ObjectDeletion

@@ -9,7 +9,7 @@ import aio_pika
 from commerce.core.broker import EVENTS
 from commerce.core.settings import BrokerSettings
 
-LISTENER = "faults.listener"
+LISTENER = "chaos.listener"
 TOPICS = ("tryon.completed", "tryon.failed", "tryon.canceled")
 
 

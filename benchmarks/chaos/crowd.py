@@ -10,8 +10,8 @@ from uuid import UUID
 
 import httpx
 
-from benchmarks.faults.house import House
-from benchmarks.faults.journal import Journal
+from benchmarks.chaos.house import House
+from benchmarks.chaos.journal import Journal
 
 # Of the demo catalogue: a garment that the demo photograph can wear.
 TOP = "thu-bon-t-shirt"
@@ -70,7 +70,7 @@ class Shopper:
             await self._follow(job_id)
 
     async def _register(self) -> None:
-        email = f"{self._choice.getrandbits(96):x}@faults.example"
+        email = f"{self._choice.getrandbits(96):x}@chaos.example"
         account = {"email": email, "password": "correct horse"}
         answer = await self._insist("register", "POST", "/auth/register", json=account)
         if answer.status_code == HTTPStatus.CONFLICT:  # an earlier answer was lost

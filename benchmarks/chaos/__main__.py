@@ -1,4 +1,4 @@
-"""`python -m benchmarks.faults [--minutes 3] [--seed 0] [--replicas 1] [--pause 3 10] ...`.
+"""`python -m benchmarks.chaos [--minutes 3] [--seed 0] [--replicas 1] [--pause 3 10] ...`.
 
 Runs a platform of its own beside whatever else runs here, kills its parts at random moments, each
 kind as often as any other, and fails if any promise about accepted try-ons was broken.
@@ -12,11 +12,11 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.faults import house
-from benchmarks.faults.run import Outcome, Plan, run
+from benchmarks.chaos import house
+from benchmarks.chaos.run import Outcome, Plan, run
 from devstack.paths import STATE
 
-HOME = STATE / "faults"
+HOME = STATE / "chaos"
 
 
 def main() -> int:
@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmarks.faults")
+    parser = argparse.ArgumentParser(prog="benchmarks.chaos")
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--shoppers", type=int, default=4)
@@ -49,7 +49,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument(
         "--replicas", type=int, default=1, help="of the workers, the relay and the events"
     )
-    parser.add_argument("--json", type=Path, default=STATE / "faults.json")
+    parser.add_argument("--json", type=Path, default=STATE / "chaos.json")
     return parser.parse_args()
 
 

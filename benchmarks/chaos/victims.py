@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from benchmarks.faults.house import House
+from benchmarks.chaos.house import House
 
 # A part that is not back by then is broken.
 PATIENCE = 120.0
