@@ -14,6 +14,7 @@ from commerce.garments import models as _garments
 from commerce.notifications import models as _notifications
 from commerce.orders import models as _orders
 from commerce.payments import models as _payments
+from commerce.pictures import models as _pictures
 from commerce.privacy import models as _privacy
 from commerce.products import models as _products
 from commerce.shipping import models as _shipping
@@ -38,6 +39,7 @@ __all__ = [
     "_orders",
     "_outbox",
     "_payments",
+    "_pictures",
     "_privacy",
     "_products",
     "_shipping",

@@ -1,0 +1,1 @@
+"""Pictures of products, prepared beforehand: in the sizes that pages need, and what they show."""
