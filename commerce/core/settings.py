@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from commerce.core import release
 from commerce.core.money import PaymentMethod
 from commerce.core.payment_settings import PaymentsSettings
 
@@ -245,7 +246,7 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = "production"
-    version: str = "0.1.0"
+    version: str = release.name()
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 1024 * 1024
     # A file of products to import: about a hundred thousand.
