@@ -17,7 +17,7 @@ from commerce.auth.identity import IdentityToolkit
 from commerce.auth.limits import ClientAddress, RateLimits
 from commerce.cart.discount_router import router as cart_discount_router
 from commerce.cart.router import router as cart_router
-from commerce.core import errors, openapi, reference
+from commerce.core import errors, openapi, reference, tracing
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
@@ -27,6 +27,7 @@ from commerce.core.health import Check, examine
 from commerce.core.middleware import BodyLimit
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from commerce.core.traced_requests import TracedRequests
 from commerce.notifications.router import router as notifications_router
 from commerce.orders.return_router import router as returns_router
 from commerce.orders.router import router as orders_router
@@ -130,6 +131,8 @@ def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -
     app.add_middleware(SecurityHeaders, https=settings.environment == "production")
     app.add_middleware(RequestId, answer=names_requests)
     app.add_middleware(ClientAddress, trusted_proxies=settings.rate_limits.trusted_proxies)
+    if tracing.is_on():
+        app.add_middleware(TracedRequests, health=f"{BASE}/health")
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 from ray import serve
 
-from deployments import passes, weights
+from deployments import passes, telemetry, weights
 from deployments.args import FittingRoomArgs
 from deployments.passes import Pending
 from tryon import registry
@@ -23,6 +23,7 @@ class Engine:
 
     def __init__(self, args: FittingRoomArgs) -> None:
         """Load the model; a replica without its weights fails here, in one line."""
+        telemetry.start("engine")
         with weights.at_hand(args, "infer"):
             self._engine = registry.create(args.engine, args.weights, **args.options)
             self._engine.warm("infer")
@@ -30,6 +31,11 @@ class Engine:
         batched.set_max_batch_size(args.max_batch_size)
         batched.set_batch_wait_timeout_s(args.batch_wait_timeout_s)
 
+    def __del__(self) -> None:
+        """Hand over the last spans."""
+        telemetry.stop()
+
+    @telemetry.continued("Engine.generate")
     async def generate(self, prepared: bytes) -> list[Result]:
         """One picture a sample; raises tryon.errors.Refusal if they are not worth showing."""
         bundle = await asyncio.to_thread(Prepared.from_bytes, prepared)

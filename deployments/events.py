@@ -5,6 +5,7 @@ import time
 
 from commerce import background
 from commerce.background import Context
+from commerce.core import tracing
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
@@ -12,6 +13,7 @@ from commerce.core.events import EventConsumer
 from commerce.core.loops import forever
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
+from deployments import telemetry
 
 CONNECT_PAUSE = 1.0
 LONGEST_OUTAGE = 60.0
@@ -22,6 +24,7 @@ class EventsReplica:
 
     def __init__(self) -> None:
         """Start the consumer and the loops on the replica's event loop."""
+        tracing.use(telemetry.start("events"))
         settings = Settings()
         self._database = Database(settings.database)
         self._redis = open_redis(settings.redis)
@@ -57,6 +60,7 @@ class EventsReplica:
         await self._consumer.stop()
         await self._redis.aclose()
         await self._database.close()
+        await asyncio.to_thread(telemetry.stop)
 
     async def _keep_consuming(self) -> int:
         if not self._consumer.has_started:

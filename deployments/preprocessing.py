@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ray.serve.handle import DeploymentHandle
 
-from deployments import weights
+from deployments import telemetry, weights
 from deployments.args import FittingRoomArgs
 from deployments.memory import give_back_early
 from tryon import registry
@@ -36,6 +36,7 @@ class Preprocessing:
             engine: unused here; an application is what its root is bound to, and this binds the
                 engine replicas into it.
         """
+        telemetry.start("preprocessing")
         give_back_early()
         self._engine_handle = engine
         # The models use all processors that the replica has: two pictures at once would take as
@@ -47,6 +48,11 @@ class Preprocessing:
             self._engine.warm("prepare")
             self._moderator = _moderator(args)
 
+    def __del__(self) -> None:
+        """Hand over the last spans."""
+        telemetry.stop()
+
+    @telemetry.continued("Preprocessing.prepare")
     async def prepare(
         self, photo: bytes, garments: Sequence[Piece], mode: Mode, samples: int, seed: int
     ) -> bytes:

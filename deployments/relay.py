@@ -3,13 +3,14 @@
 import asyncio
 from datetime import timedelta
 
-from commerce.core import clock, idempotency, inbox
+from commerce.core import clock, idempotency, inbox, tracing
 from commerce.core.broker import Broker
 from commerce.core.database import Database
 from commerce.core.loops import forever
 from commerce.core.relay import Relay
 from commerce.core.settings import Settings
 from commerce.tryons import attempts
+from deployments import telemetry
 
 OUTBOX_PAUSE = 0.05
 RESCUE_PAUSE = 15.0
@@ -25,6 +26,7 @@ class RelayReplica:
 
     def __init__(self) -> None:
         """Start the loops on the replica's event loop."""
+        tracing.use(telemetry.start("relay"))
         settings = Settings()
         self._tryon = settings.tryon
         self._database = Database(settings.database)
@@ -49,6 +51,7 @@ class RelayReplica:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._broker.close()
         await self._database.close()
+        await asyncio.to_thread(telemetry.stop)
 
     async def _forget(self) -> int:
         async with self._database.transaction() as session:

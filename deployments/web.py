@@ -9,7 +9,9 @@ from ray.serve.handle import DeploymentHandle
 from ray.serve.schema import ApplicationStatus
 
 from commerce.app import create_app
+from commerce.core import tracing
 from commerce.core.settings import Settings
+from deployments import telemetry
 
 
 class Web:
@@ -18,6 +20,10 @@ class Web:
     def __init__(self, *background: DeploymentHandle[Any]) -> None:
         """Serve deploys what the root is bound to: this binds the background replicas in."""
         self._background = background
+
+    def __del__(self) -> None:
+        """Hand over the last spans."""
+        telemetry.stop()
 
 
 class FittingRoomDownError(RuntimeError):
@@ -34,6 +40,7 @@ async def check_fitting_room() -> None:
 
 def make_app() -> FastAPI:
     """The shop, with the fitting room among its health checks."""
+    tracing.use(telemetry.start("web"))
     return create_app(
         Settings(),
         {"tryon": check_fitting_room},

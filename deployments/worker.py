@@ -10,6 +10,7 @@ from ray import serve
 from ray.serve.exceptions import DeploymentUnavailableError
 from ray.serve.handle import DeploymentHandle
 
+from commerce.core import tracing
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
@@ -24,6 +25,7 @@ from commerce.tryons.consumer import Consumer
 from commerce.tryons.errors import Refused
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Order, Picture, Worker
+from deployments import telemetry
 from tryon.errors import Refusal
 
 CONNECT_PAUSE = 1.0
@@ -52,14 +54,16 @@ class ReplicaFittingRoom:
 
     async def prepare(self, order: Order) -> bytes:
         """Prepare on a preprocessing replica; raises Refused."""
-        response = self._handle("Preprocessing").prepare.remote(
-            order.photo,
-            [(g.picture, g.category, g.shape) for g in order.garments],
-            mode=order.mode,
-            samples=order.samples,
-            seed=order.seed,
-        )
-        prepared: bytes = await answer_of(response)
+        with tracing.span("Preprocessing.prepare", kind="client"):
+            response = self._handle("Preprocessing").prepare.remote(
+                order.photo,
+                [(g.picture, g.category, g.shape) for g in order.garments],
+                mode=order.mode,
+                samples=order.samples,
+                seed=order.seed,
+                **_trace(),
+            )
+            prepared: bytes = await answer_of(response)
         return prepared
 
     async def measure(
@@ -75,13 +79,21 @@ class ReplicaFittingRoom:
 
     async def generate(self, prepared: bytes) -> Sequence[Picture]:
         """Generate on an engine replica; raises Refused."""
-        results = await answer_of(self._handle("Engine").generate.remote(prepared))
+        with tracing.span("Engine.generate", kind="client"):
+            response = self._handle("Engine").generate.remote(prepared, **_trace())
+            results = await answer_of(response)
         return [Picture(*result) for result in results]
 
     def _handle(self, deployment: str) -> DeploymentHandle[Any]:
         if deployment not in self._handles:
             self._handles[deployment] = serve.get_deployment_handle(deployment, self._application)
         return self._handles[deployment]
+
+
+def _trace() -> dict[str, str]:
+    """What has a replica's work belong to the present trace; nothing where none is kept."""
+    parent = tracing.traceparent()
+    return {} if parent is None else {tracing.TRACEPARENT: parent}
 
 
 async def answer_of(response: Any) -> Any:  # noqa: ANN401 - Serve types neither
@@ -109,6 +121,7 @@ class WorkerReplica:
 
     def __init__(self, args: WorkerArgs) -> None:
         """Start to consume on the replica's event loop."""
+        tracing.use(telemetry.start("worker"))
         settings = Settings()
         self._database = Database(settings.database)
         self._redis = open_redis(settings.redis)
@@ -142,6 +155,7 @@ class WorkerReplica:
         await self._consumer.stop()
         await self._redis.aclose()
         await self._database.close()
+        await asyncio.to_thread(telemetry.stop)
 
     async def _keep_consuming(self) -> int:
         if not self._consumer.has_started:

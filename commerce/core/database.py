@@ -16,6 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from commerce.core import tracing
 from commerce.core.errors import Unavailable
 from commerce.core.settings import DatabaseSettings
 
@@ -89,6 +90,7 @@ class Database:
         )
         self._after_commit: list[AfterCommit] = []
         event.listen(self.engine.sync_engine, "do_connect", _connect)
+        tracing.watch(self.engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

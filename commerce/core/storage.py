@@ -18,6 +18,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from commerce.core import tracing
 from commerce.core.errors import NotFound, Unavailable
 from commerce.core.settings import StorageSettings
 
@@ -75,17 +76,19 @@ class Storage:
     async def put(self, key: str, body: bytes, content_type: str) -> None:
         """Store an object, replacing what was there."""
         await _in_thread(
+            "PutObject",
             lambda: self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
-            )
+            ),
         )
 
     async def put_file(self, key: str, file: IO[bytes], content_type: str) -> None:
         """Store what a file holds from here on, in parts if it is large."""
         await _in_thread(
+            "UploadFile",
             lambda: self._client.upload_fileobj(
                 file, self._bucket, key, ExtraArgs={"ContentType": content_type}
-            )
+            ),
         )
 
     async def copy(self, key: str, target: str, etag: str | None = None) -> None:
@@ -95,7 +98,8 @@ class Storage:
             self._client.copy_object, Bucket=self._bucket, Key=target, CopySource=source
         )
         await _in_thread(
-            copy_object if etag is None else partial(copy_object, CopySourceIfMatch=etag)
+            "CopyObject",
+            copy_object if etag is None else partial(copy_object, CopySourceIfMatch=etag),
         )
 
     async def get(self, key: str) -> bytes:
@@ -104,7 +108,7 @@ class Storage:
         def read() -> bytes:
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
 
-        return await _in_thread(read)
+        return await _in_thread("GetObject", read)
 
     async def get_start(self, key: str, length: int) -> Beginning:
         """The first `length` bytes and what the whole object is like; raises ObjectMissing."""
@@ -118,21 +122,23 @@ class Storage:
             )
             return Beginning(found["Body"].read(), head["ContentLength"], found["ETag"])
 
-        return await _in_thread(read)
+        return await _in_thread("GetObject", read)
 
     async def delete(self, key: str) -> None:
         """Remove the object; it is no error if there is none."""
-        await _in_thread(lambda: self._client.delete_object(Bucket=self._bucket, Key=key))
+        await _in_thread(
+            "DeleteObject", lambda: self._client.delete_object(Bucket=self._bucket, Key=key)
+        )
 
     async def delete_under(self, prefix: str) -> int:
         """Remove every object under a prefix that ends with a slash; how many there were."""
         if not prefix.endswith("/") or prefix == "/":
             raise ValueError("a prefix ends with a slash, or it takes its neighbours with it")
-        return await _in_thread(lambda: self._delete_under(prefix))
+        return await _in_thread("DeleteObjects", lambda: self._delete_under(prefix))
 
     async def keys_under(self, prefix: str) -> list[str]:
         """The keys of every object under a prefix."""
-        return await _in_thread(lambda: self._keys_under(prefix))
+        return await _in_thread("ListObjectsV2", lambda: self._keys_under(prefix))
 
     def _delete_under(self, prefix: str) -> int:
         keys = self._keys_under(prefix)
@@ -148,7 +154,7 @@ class Storage:
 
     async def check(self) -> None:
         """Raise if the bucket cannot be reached."""
-        await _in_thread(lambda: self._client.head_bucket(Bucket=self._bucket))
+        await _in_thread("HeadBucket", lambda: self._client.head_bucket(Bucket=self._bucket))
 
     def presign_upload(
         self, key: str, content_type: str, size: int, lifetime: timedelta
@@ -226,9 +232,10 @@ def _client(settings: StorageSettings, endpoint: str) -> "S3Client":
     )
 
 
-async def _in_thread(call: Callable[[], T]) -> T:
+async def _in_thread(operation: str, call: Callable[[], T]) -> T:
     try:
-        return await asyncio.to_thread(call)
+        with tracing.within(f"S3 {operation}", {"rpc.system": "aws-api", "rpc.method": operation}):
+            return await asyncio.to_thread(call)
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         if status in {HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED}:
