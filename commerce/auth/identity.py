@@ -34,6 +34,7 @@ from commerce.auth.errors import (
 )
 from commerce.auth.google import GoogleUnavailableError, ServiceAccount
 from commerce.auth.schemas import LONGEST_TOKEN
+from commerce.core import tracing
 from commerce.core.errors import Problem
 from commerce.core.settings import FirebaseSettings
 
@@ -217,7 +218,8 @@ class IdentityToolkit:
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         try:
-            response = await self._http.post(path, json=body, headers=headers)
+            with tracing.outward("firebase-auth"):
+                response = await self._http.post(path, json=body, headers=headers)
             answer = response.json()
         except (httpx.HTTPError, ValueError) as error:
             logger.warning("%s failed: %s", method, type(error).__name__)

@@ -127,6 +127,11 @@ def within(name: str, attributes: Attributes) -> AbstractContextManager[Span]:
     return tracer.span(name, "client", None, attributes)
 
 
+def outward(service: str) -> AbstractContextManager[Span]:
+    """A call to somebody else's service; they are not told of our trace."""
+    return span(f"call {service}", kind="client", attributes={"peer.service": service})
+
+
 def traceparent() -> str | None:
     """What an event or a call is sent with, so that what it causes belongs to this trace."""
     tracer = _process.tracer

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from commerce.core import clock
+from commerce.core import clock, tracing
 from commerce.core.settings import EmailSettings
 from commerce.notifications.outcomes import NotNowError, RefusedError
 
@@ -43,9 +43,10 @@ class Mailer:
             NotNowError: the server is out of reach, busy or puts us off.
         """
         try:
-            await aiosmtplib.send(
-                compose(letter, self._settings.sender), **_connection(self._settings)
-            )
+            with tracing.outward("mail"):
+                await aiosmtplib.send(
+                    compose(letter, self._settings.sender), **_connection(self._settings)
+                )
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [refusal.code for refusal in error.recipients]
             raise _failure(min(codes), str(codes)) from error

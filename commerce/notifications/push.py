@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from commerce.auth.google import GoogleUnavailableError, ServiceAccount
+from commerce.core import tracing
 from commerce.core.settings import FirebaseSettings
 from commerce.notifications.outcomes import DeviceGoneError, NotNowError, RefusedError
 
@@ -71,7 +72,8 @@ class Pusher:
         shown = {"title": push.title, "body": push.body}
         message = {"token": push.token, "notification": shown, "data": dict(push.data)}
         headers = {"Authorization": f"Bearer {token}"}
-        return await self._http.post(self._path, json={"message": message}, headers=headers)
+        with tracing.outward("firebase-messaging"):
+            return await self._http.post(self._path, json={"message": message}, headers=headers)
 
 
 def failure_of(response: httpx.Response) -> Exception:

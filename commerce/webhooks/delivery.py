@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import clock, jobs, outbox
+from commerce.core import clock, jobs, outbox, tracing
 from commerce.core.database import Database
 from commerce.core.secrets_at_rest import Safe, SealError
 from commerce.core.settings import Settings
@@ -109,8 +109,9 @@ class Sender:
         timestamp = int(clock.now().timestamp())
         headers = signing.headers(str(parcel.delivery.event_id), timestamp, body, parcel.secrets)
         try:
-            async with asyncio.timeout(self._timeout):
-                return await self._post(parcel.url, body, headers)
+            with tracing.outward("webhook"):
+                async with asyncio.timeout(self._timeout):
+                    return await self._post(parcel.url, body, headers)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
             said = f"{type(error).__name__}: {error}".rstrip(": ")
             return Outcome(None, said[: jobs.LONGEST_ERROR])

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from commerce.core import tracing
 from commerce.payments.errors import ProviderRefused, ProviderUnavailable
 
 
@@ -18,7 +19,8 @@ async def post_json(
         ProviderRefused: the provider says it is our mistake, without saying it in JSON.
     """
     try:
-        answer = await client.post(url, json=body)
+        with tracing.outward(provider):
+            answer = await client.post(url, json=body)
     except httpx.HTTPError as error:
         # Not chained: who logs this need not read where it went.
         raise ProviderUnavailable(f"{provider}: {type(error).__name__}") from None

@@ -15,6 +15,7 @@ import stripe
 from stripe import PaymentIntent, StripeClient
 from stripe.params import PaymentIntentCreateParams
 
+from commerce.core import tracing
 from commerce.core.money import Currency, PaymentMethod
 from commerce.core.payment_settings import StripeSettings
 from commerce.payments.errors import InvalidSignature, ProviderRefused, ProviderUnavailable
@@ -211,7 +212,8 @@ class Stripe:
 async def _asked(question: Awaitable[Answer]) -> Answer:
     """Stripe's answer; its errors without bodies, and without the key that some repeat."""
     try:
-        return await question
+        with tracing.outward(NAME):
+            return await question
     except _PASSING as error:
         raise ProviderUnavailable(f"{NAME}: {type(error).__name__}") from None
     except stripe.APIError as error:
