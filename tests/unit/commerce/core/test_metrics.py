@@ -8,10 +8,13 @@ import pytest
 
 from commerce.core import metrics
 from commerce.core.metrics import METRICS, Counter, Gauge, Histogram, Metric
-from deployments.measures import MEASURES
+from deployments.measures import MEASURES, Measure
 
 PAGE = Path(__file__).parents[4] / "docs" / "operations.md"
 ROW = re.compile(r"\| `(atelier_\w+)` \| (\w+) \| (.*?) \| (.+) \|")
+
+
+ALL: tuple[Metric | Measure, ...] = (*METRICS, *MEASURES)
 
 
 class Notes:
@@ -44,7 +47,7 @@ def test_the_documents_list_every_metric_as_it_is() -> None:
 
     counted = [
         (one.name, one.kind, ", ".join(f"`{label}`" for label in one.labels), one.sentence)
-        for one in (*METRICS, *MEASURES)
+        for one in ALL
     ]
     assert listed == counted
 
@@ -56,10 +59,10 @@ def test_no_metric_is_left_out_of_the_list() -> None:
 
 
 def test_names_follow_prometheus_own_rules() -> None:
-    names = [one.name for one in (*METRICS, *MEASURES)]
+    names = [one.name for one in ALL]
 
     assert len(set(names)) == len(names)
-    for one in (*METRICS, *MEASURES):
+    for one in ALL:
         assert one.name.endswith("_total") == (one.kind == "counter")
         assert bool(one.buckets) == (one.kind == "histogram")
         assert list(one.buckets) == sorted(set(one.buckets))
