@@ -1,16 +1,20 @@
 """The shop's own access tokens: JWTs (RFC 7519) signed with HMAC-SHA256, following RFC 8725.
 
 Shoppers' and staff's tokens differ in issuer, audience and key, so that neither opens the other's
-doors. The algorithm is fixed here and never taken from the token; `kid`, `jku` and the like are
-not looked at.
+doors. The algorithm is fixed here and never taken from the token; `jku` and the like are not
+looked at, and `kid` only chooses among the house's own keys: two, while they are changed.
 """
 
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
+from pydantic import SecretStr
 
 from commerce.auth.errors import ExpiredToken, InvalidToken
 from commerce.auth.schemas import LONGEST_TOKEN
@@ -34,12 +38,16 @@ class Claims:
 class Tokens:
     """Issues and reads the access tokens of one kind of person."""
 
-    def __init__(self, name: str, key: str, lifetime: timedelta) -> None:
-        """`name` sets this kind apart: it is the issuer and, with a suffix, the audience."""
+    def __init__(self, name: str, keys: Sequence[SecretStr], lifetime: timedelta) -> None:
+        """`name` sets this kind apart: it is the issuer and, with a suffix, the audience.
+
+        The first of the keys signs; what was signed with another is accepted.
+        """
         self.lifetime = lifetime
         self._issuer = name
         self._audience = f"{name}-api"
-        self._key = key
+        self._keys = {key_id(key.get_secret_value()): key.get_secret_value() for key in keys}
+        self._signing = next(iter(self._keys))
 
     def issue(self, claims: Claims) -> str:
         """A signed token that lives for `lifetime`."""
@@ -54,7 +62,8 @@ class Tokens:
             "iat": issued_at,
             "exp": issued_at + self.lifetime,
         }
-        return jwt.encode(payload, self._key, _ALGORITHM)
+        header = {"kid": self._signing}
+        return jwt.encode(payload, self._keys[self._signing], _ALGORITHM, header)
 
     def read(self, token: str) -> Claims:
         """Check a token and say whose it is; raises InvalidToken or ExpiredToken."""
@@ -69,15 +78,36 @@ class Tokens:
     def _verified(self, token: str) -> dict[str, Any]:
         if len(token) > LONGEST_TOKEN:
             raise InvalidToken
+        *others, last = self._keys_of(token)
+        for key in others:
+            with suppress(jwt.InvalidSignatureError):
+                return self._decoded(token, key)
+        return self._decoded(token, last)
+
+    def _keys_of(self, token: str) -> list[str]:
+        """The key that a token names; a token of before keys had names may be of any."""
+        named = jwt.get_unverified_header(token).get("kid")
+        if named is None:
+            return list(self._keys.values())
+        if named not in self._keys:
+            raise InvalidToken
+        return [self._keys[named]]
+
+    def _decoded(self, token: str, key: str) -> dict[str, Any]:
         return jwt.decode(
             token,
-            self._key,
+            key,
             algorithms=[_ALGORITHM],
             audience=self._audience,
             issuer=self._issuer,
             leeway=_LEEWAY,
             options={"require": _REQUIRED, "strict_aud": True},
         )
+
+
+def key_id(key: str) -> str:
+    """A key's name, from which nobody learns the key."""
+    return hashlib.sha256(b"atelier/kid:" + key.encode()).hexdigest()[:16]
 
 
 def _claims(payload: dict[str, Any]) -> Claims:
@@ -88,13 +118,12 @@ def _claims(payload: dict[str, Any]) -> Claims:
 
 def shoppers(settings: AuthSettings) -> Tokens:
     """The tokens of those who buy."""
-    return Tokens("atelier", settings.token_key.get_secret_value(), settings.token_lifetime)
+    return Tokens("atelier", settings.shopper_keys, settings.token_lifetime)
 
 
 def staff(settings: AuthSettings) -> Tokens:
     """The tokens of those who run the shop."""
-    key = settings.admin_token_key.get_secret_value()
-    return Tokens("atelier-admin", key, settings.admin_token_lifetime)
+    return Tokens("atelier-admin", settings.staff_keys, settings.admin_token_lifetime)
 
 
 def issuer_unverified(token: str) -> str:

@@ -1,7 +1,7 @@
 """One frozen settings object, read from the environment: `DATABASE__URL`, `AUTH__TOKEN_KEY`, ...
 
-Secrets have no defaults. Outside development the shop refuses to start on placeholders or on the
-Firebase emulator, whose tokens are unsigned.
+Secrets have no defaults. Outside development the shop refuses to start on placeholders, on the
+Firebase emulator, whose tokens are unsigned, and on more (commerce/core/refusals.py).
 """
 
 from datetime import timedelta
@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from commerce.core import release
+from commerce.core import refusals, release
 from commerce.core.money import PaymentMethod
 from commerce.core.payment_settings import PaymentsSettings
 
 SHORTEST_KEY = 32
-PLACEHOLDERS = ("change-me", "changeme", "placeholder", "secret", "example")
 
 
 class _Area(BaseModel):
@@ -93,13 +92,55 @@ class AuthSettings(_Area):
     refresh_grace: timedelta = timedelta(seconds=10)
     # What seals the secrets in the database; a key of its own outlives a change of the others.
     secrets_key: SecretStr | None = None
+    # While keys are changed (docs/runbooks.md): what was signed or sealed with these is good too.
+    accepted_token_keys: tuple[SecretStr, ...] = ()
+    accepted_admin_token_keys: tuple[SecretStr, ...] = ()
+    accepted_secrets_keys: tuple[SecretStr, ...] = ()
     # Owners and managers without a second factor may do nothing but set one up.
     require_totp: bool = False
 
     @property
-    def sealing_key(self) -> SecretStr:
-        """The key that secrets at rest are sealed with: its own, else staff's token key."""
-        return self.secrets_key or self.admin_token_key
+    def sealing_keys(self) -> tuple[SecretStr, ...]:
+        """Keys of secrets at rest: what seals first, its own or staff's token key; all open."""
+        if self.secrets_key is not None:
+            return (self.secrets_key, *self.accepted_secrets_keys)
+        # Where staff's key seals, the one before it has sealed.
+        former = self.accepted_admin_token_keys
+        return (self.admin_token_key, *self.accepted_secrets_keys, *former)
+
+    @property
+    def shopper_keys(self) -> tuple[SecretStr, ...]:
+        """Keys of shoppers' tokens: the first signs, all are accepted."""
+        return (self.token_key, *self.accepted_token_keys)
+
+    @property
+    def staff_keys(self) -> tuple[SecretStr, ...]:
+        """Keys of staff's tokens: the first signs, all are accepted."""
+        return (self.admin_token_key, *self.accepted_admin_token_keys)
+
+    @property
+    def own_keys(self) -> dict[str, str]:
+        """Every key of the shop's own that is in use, by the variable that holds it."""
+        keys = {
+            "AUTH__TOKEN_KEY": self.token_key,
+            "AUTH__ADMIN_TOKEN_KEY": self.admin_token_key,
+            **({"AUTH__SECRETS_KEY": self.secrets_key} if self.secrets_key else {}),
+        }
+        return {name: key.get_secret_value() for name, key in keys.items()}
+
+    @property
+    def accepted_keys(self) -> dict[str, str]:
+        """Every key that is accepted besides, by the variable and its place in it."""
+        lists = {
+            "AUTH__ACCEPTED_TOKEN_KEYS": self.accepted_token_keys,
+            "AUTH__ACCEPTED_ADMIN_TOKEN_KEYS": self.accepted_admin_token_keys,
+            "AUTH__ACCEPTED_SECRETS_KEYS": self.accepted_secrets_keys,
+        }
+        return {
+            f"{name}[{place}]": key.get_secret_value()
+            for name, keys in lists.items()
+            for place, key in enumerate(keys)
+        }
 
 
 class EmailSettings(_Area):
@@ -246,6 +287,8 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = "production"
+    # Hosts that production reaches without TLS: in a network where nobody else listens.
+    plaintext_hosts: tuple[str, ...] = ()
     version: str = release.name()
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 1024 * 1024
@@ -281,30 +324,18 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_to_start_unsafely(self) -> Self:
-        keys = {
-            "AUTH__TOKEN_KEY": self.auth.token_key.get_secret_value(),
-            "AUTH__ADMIN_TOKEN_KEY": self.auth.admin_token_key.get_secret_value(),
-        }
-        if self.auth.secrets_key is not None:
-            keys["AUTH__SECRETS_KEY"] = self.auth.secrets_key.get_secret_value()
-        for name, key in keys.items():
-            if len(key) < SHORTEST_KEY:
-                raise ValueError(f"{name} must have at least {SHORTEST_KEY} characters")
-        if len(set(keys.values())) != len(keys):
-            raise ValueError(f"{', '.join(keys)} must differ")
+        own, accepted = self.auth.own_keys, self.auth.accepted_keys
+        found = [
+            f"{name} must have at least {SHORTEST_KEY} characters"
+            for name, key in {**own, **accepted}.items()
+            if len(key) < SHORTEST_KEY
+        ]
+        if len(set(own.values())) != len(own):
+            found.append(f"{', '.join(own)} must differ")
+        if set(self.auth.shopper_keys) & set(self.auth.staff_keys):
+            found.append("AUTH__* must not accept one key for both shoppers and staff")
         if self.environment == "production":
-            self._refuse_development_habits(keys)
+            found += refusals.found(self, {**own, **accepted})
+        if found:
+            raise ValueError("; ".join(found))
         return self
-
-    def _refuse_development_habits(self, keys: dict[str, str]) -> None:
-        for name, key in keys.items():
-            if any(word in key.lower() for word in PLACEHOLDERS):
-                raise ValueError(f"{name} is a placeholder; generate a random key")
-        if self.firebase.emulator_host:
-            raise ValueError("FIREBASE_AUTH_EMULATOR_HOST must not be set in production")
-        if self.webhooks.allow_private_targets:
-            raise ValueError("WEBHOOKS__ALLOW_PRIVATE_TARGETS must not be set in production")
-        if "*" in self.cors_origins:
-            raise ValueError("CORS_ORIGINS must name origins in production, not *")
-        if self.payments.unencrypted:
-            raise ValueError("PAYMENTS__* must name https addresses in production")

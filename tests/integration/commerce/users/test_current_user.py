@@ -67,8 +67,8 @@ async def test_an_id_token_of_firebase_will_do(
 
 
 async def test_an_expired_token_says_so(client: httpx.AsyncClient, settings: Settings) -> None:
-    key = settings.auth.token_key.get_secret_value()
-    token = Tokens("atelier", key, timedelta(minutes=-1)).issue(Claims(uuid4(), 0))
+    keys = settings.auth.shopper_keys
+    token = Tokens("atelier", keys, timedelta(minutes=-1)).issue(Claims(uuid4(), 0))
 
     answer = await ask(client, f"Bearer {token}")
 

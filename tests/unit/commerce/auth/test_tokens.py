@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import jwt
 import pytest
+from pydantic import SecretStr
 
 from commerce.auth import tokens
 from commerce.auth.errors import ExpiredToken, InvalidToken
@@ -69,7 +70,7 @@ def test_shoppers_and_staff_cannot_use_each_others_tokens(
 
 
 def test_a_shared_key_alone_would_not_let_shoppers_in_as_staff() -> None:
-    staff = Tokens("atelier-admin", KEY, timedelta(hours=1))
+    staff = Tokens("atelier-admin", [SecretStr(KEY)], timedelta(hours=1))
 
     with pytest.raises(InvalidToken):
         staff.read(tokens.shoppers(SETTINGS).issue(SOMEBODY))
@@ -164,3 +165,46 @@ def test_what_is_no_token_is_refused(token: str) -> None:
 
 def test_the_issuer_can_be_read_before_a_token_is_verified() -> None:
     assert tokens.issuer_unverified(jwt.encode(payload(iss="elsewhere"), OTHER_KEY)) == "elsewhere"
+
+
+def keys(current: str, *accepted: str) -> AuthSettings:
+    return AuthSettings.model_validate(
+        {"token_key": current, "admin_token_key": OTHER_KEY, "accepted_token_keys": accepted}
+    )
+
+
+def test_a_token_from_before_a_change_of_keys_is_good_while_the_old_key_is_accepted() -> None:
+    token = tokens.shoppers(keys(KEY)).issue(SOMEBODY)
+
+    assert tokens.shoppers(keys("n" * 43, KEY)).read(token) == SOMEBODY
+    with pytest.raises(InvalidToken):
+        tokens.shoppers(keys("n" * 43)).read(token)
+
+
+def test_replicas_that_are_told_of_the_next_key_first_take_what_the_others_sign() -> None:
+    ahead, behind = tokens.shoppers(keys("n" * 43, KEY)), tokens.shoppers(keys(KEY, "n" * 43))
+
+    assert behind.read(ahead.issue(SOMEBODY)) == SOMEBODY
+    assert ahead.read(behind.issue(SOMEBODY)) == SOMEBODY
+
+
+@pytest.mark.parametrize("accepted", [(KEY, "n" * 43), ("n" * 43, KEY)])
+def test_a_token_of_before_keys_had_names_is_good(accepted: tuple[str, str]) -> None:
+    token = jwt.encode(payload(), KEY)
+
+    assert tokens.shoppers(keys(*accepted)).read(token) == SOMEBODY
+
+
+@pytest.mark.parametrize("named", ["", "unknown", tokens.key_id(OTHER_KEY)])
+def test_a_token_that_names_no_key_of_ours_is_refused(named: str) -> None:
+    token = jwt.encode(payload(), KEY, headers={"kid": named})
+
+    with pytest.raises(InvalidToken):
+        tokens.shoppers(SETTINGS).read(token)
+
+
+def test_the_name_of_a_key_does_not_tell_the_key() -> None:
+    header = jwt.get_unverified_header(tokens.shoppers(SETTINGS).issue(SOMEBODY))
+
+    assert header["kid"] == tokens.key_id(KEY)
+    assert KEY not in header["kid"]

@@ -7,10 +7,15 @@ from commerce.core.secrets_at_rest import Safe, SealError
 from commerce.core.settings import AuthSettings
 
 
-def settings(admin_key: str = "a" * 32, secrets_key: str | None = None) -> AuthSettings:
+def settings(
+    admin_key: str = "a" * 32, secrets_key: str | None = None, *accepted: str
+) -> AuthSettings:
     own = None if secrets_key is None else SecretStr(secrets_key)
     return AuthSettings(
-        token_key=SecretStr("t" * 32), admin_token_key=SecretStr(admin_key), secrets_key=own
+        token_key=SecretStr("t" * 32),
+        admin_token_key=SecretStr(admin_key),
+        secrets_key=own,
+        accepted_secrets_keys=tuple(SecretStr(key) for key in accepted),
     )
 
 
@@ -40,3 +45,28 @@ def test_a_key_of_its_own_survives_a_change_of_staffs_token_key() -> None:
     sealed = Safe(settings("a" * 32, "s" * 32), "totp").seal("secret")
 
     assert Safe(settings("b" * 32, "s" * 32), "totp").unseal(sealed) == "secret"
+
+
+def test_what_an_accepted_key_sealed_is_opened_and_sealed_anew_with_the_first() -> None:
+    sealed = Safe(settings("a" * 32, "o" * 32), "totp").seal("secret")
+    changing = Safe(settings("a" * 32, "n" * 32, "o" * 32), "totp")
+
+    resealed = changing.reseal(sealed)
+
+    assert changing.unseal(sealed) == "secret"
+    assert Safe(settings("a" * 32, "n" * 32), "totp").unseal(resealed) == "secret"
+    with pytest.raises(SealError):
+        Safe(settings("a" * 32, "n" * 32), "totp").unseal(sealed)
+
+
+def test_a_first_key_of_its_own_opens_what_staffs_key_sealed_while_that_is_accepted() -> None:
+    sealed = Safe(settings("a" * 32), "totp").seal("secret")
+
+    assert Safe(settings("a" * 32, "s" * 32, "a" * 32), "totp").unseal(sealed) == "secret"
+
+
+def test_what_no_key_opens_is_not_sealed_anew() -> None:
+    sealed = Safe(settings("b" * 32), "totp").seal("secret")
+
+    with pytest.raises(SealError):
+        Safe(settings(), "totp").reseal(sealed)
