@@ -51,10 +51,18 @@ def _note_status(span: Span, status: int) -> None:
 
 def _note_route(span: Span, method: str, scope: Scope) -> None:
     """Its template, known once the router has run: a path may hold anything."""
-    route = getattr(scope.get("route"), "path", None)
-    if route is not None:
+    route = template_of(scope)
+    if route:
         span.rename(f"{method} {route}")
         span.note("http.route", route)
     request_id = scope.get("state", {}).get("request_id")
     if request_id is not None:
         span.note("request.id", request_id)
+
+
+def template_of(scope: Scope) -> str:
+    """The template of the route that took a request, such as `/api/v1/orders/{order_id}`, or ""."""
+    # A router that is included knows its routes by their own paths; FastAPI keeps the whole one.
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    path: str = getattr(included or scope.get("route"), "path", "")
+    return path
