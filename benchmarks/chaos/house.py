@@ -23,7 +23,7 @@ from devstack.services import Services
 BASE = "/api/v1"
 PICTURES, WEIGHTS = CACHE / "pictures", CACHE / "weights"
 BACKGROUND = {"Worker", "Relay", "Events"}
-_FOR_A_CROWD = {
+FOR_A_CROWD = {
     "RATE_LIMITS__PER_CALLER": "6000",
     "RATE_LIMITS__COSTLY_PER_CALLER": "1200",
     # What no message brings any more is found within a run.
@@ -70,13 +70,13 @@ def opened(state: Path, background_replicas: int = 1) -> Iterator[House]:
     assets.fetch(assets.read_manifest(PROJECT / "tryon" / "weights.json"), WEIGHTS)
     # Durable: what is killed must find its data again.
     with services.watched(state / "services", {}) as running:
-        found = {**_FOR_A_CROWD, **running.settings, "TRYON_WEIGHTS": str(WEIGHTS)}
+        found = {**FOR_A_CROWD, **running.settings, "TRYON_WEIGHTS": str(WEIGHTS)}
         environment = {**os.environ, **found}
         secrets = Secrets(state)
         with cluster.running(state / "cluster", environment) as ray:
             upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
             subprocess.run(upgrade, check=True, env=environment)
-            settings = _settings(environment)
+            settings = settings_of(environment)
             asyncio.run(seed(settings, secrets))
             ray.deploy(_configuration(state, background_replicas))
             yield House(running, ray, settings, secrets)
@@ -93,7 +93,7 @@ def _configuration(state: Path, background_replicas: int) -> Path:
     return path
 
 
-def _settings(environment: Mapping[str, str]) -> Settings:
+def settings_of(environment: Mapping[str, str]) -> Settings:
     """The shop's settings as its own processes find them."""
     before = dict(os.environ)
     os.environ.update(environment)
