@@ -1,0 +1,112 @@
+"""A cluster as Serve's REST interface shows it, spoken to with Ray's own client and its token."""
+
+import time
+from collections.abc import Callable, Collection
+from typing import Any
+
+from ray.dashboard.modules.serve.sdk import ServeSubmissionClient
+from ray.serve.schema import ServeApplicationSchema
+
+from deployments.rollout.history import Config
+
+_LOOK_EVERY = 0.5
+# States that nothing but another deployment ends.
+_FAILED = {"DEPLOY_FAILED"}
+
+
+class RolloutFailedError(Exception):
+    """An application did not come up; what ran before still serves where it could."""
+
+
+class Cluster:
+    """The applications of one cluster."""
+
+    def __init__(self, address: str) -> None:
+        """Connect.
+
+        Args:
+            address: the dashboard's, such as `http://127.0.0.1:8265`.
+        """
+        self._client: Any = ServeSubmissionClient(address)
+
+    @property
+    def name(self) -> str:
+        """What tells this cluster from every other, also behind the same forwarded port."""
+        answer = self._client._do_request("GET", "/api/version")  # noqa: SLF001 - its only way to ask
+        return str(answer.json()["session_name"])
+
+    def running(self) -> list[Config]:
+        """What each application was last deployed with, by name."""
+        applications = self._details()["applications"].values()
+        found = [one["deployed_app_config"] for one in applications if one["deployed_app_config"]]
+        return normal(found)
+
+    def is_well(self) -> bool:
+        """Whether every application runs."""
+        states = [one["status"] for one in self._details()["applications"].values()]
+        return bool(states) and all(state == "RUNNING" for state in states)
+
+    def deploy(
+        self, config: Config, within: float, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Give Serve its applications, and wait until all of them run.
+
+        Raises:
+            RolloutFailedError: one does not, and why; the others may.
+        """
+        self._client.deploy_applications(config)
+        names = {application["name"] for application in config["applications"]}
+        deadline, before = time.monotonic() + within, ""
+        while (said := self._progress(names)) != "":
+            if said != before:
+                tell(said)
+            if time.monotonic() > deadline:
+                raise RolloutFailedError(f"not ready after {within:.0f} s: {said}")
+            before = said
+            time.sleep(_LOOK_EVERY)
+
+    def _progress(self, names: Collection[str]) -> str:
+        """What is still awaited, in one line; nothing if all run.
+
+        Raises:
+            RolloutFailedError: an application failed.
+        """
+        awaited = []
+        for name, one in sorted(self._details()["applications"].items()):
+            if one["status"] in _FAILED:
+                raise RolloutFailedError(f"{name}: {_reason(one)}")
+            if name in names and one["status"] != "RUNNING":
+                awaited.append(f"{name} {one['status'].lower()}{_pending(one)}")
+        return ", ".join(awaited)
+
+    def _details(self) -> dict[str, Any]:
+        details: dict[str, Any] = self._client.get_serve_details()
+        return details
+
+
+def normal(applications: list[Config]) -> list[Config]:
+    """Applications as Serve reads them, so that equal ones compare equal."""
+    read = [ServeApplicationSchema.model_validate(one) for one in applications]
+    dumped = [one.model_dump(mode="json", exclude_unset=True) for one in read]
+    return sorted(dumped, key=lambda one: str(one["name"]))
+
+
+def _reason(application: dict[str, Any]) -> str:
+    """Why it failed: what the first failed deployment says, else the application."""
+    for name, one in application["deployments"].items():
+        if one["status"] in {"DEPLOY_FAILED", "UNHEALTHY"}:
+            return f"{name}: {_short(one['message'])}"
+    return _short(application["message"])
+
+
+def _short(message: str) -> str:
+    """The last line of a message, where Python's tracebacks say what was wrong."""
+    lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
+    return lines[-1] if lines else "no reason given"
+
+
+def _pending(application: dict[str, Any]) -> str:
+    waiting = [
+        name for name, one in application["deployments"].items() if one["status"] != "HEALTHY"
+    ]
+    return f" ({', '.join(waiting)})" if waiting else ""
