@@ -1,8 +1,11 @@
 """Transactions, and what is worth another try."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
@@ -13,6 +16,7 @@ from commerce.core.database import Database, DatabaseBusy
 from commerce.core.settings import Settings
 from commerce.products.models import Product
 from tests.integration.commerce.shopping import Shop
+from tests.integration.commerce.waiting import until
 
 
 @pytest.fixture
@@ -127,3 +131,49 @@ async def test_what_fails_does_not_tell_of_whom(database: Database) -> None:
             await session.execute(statement, {"name": "Ada Lovelace"})
 
     assert "Ada" not in str(raised.value)
+
+
+async def test_a_connection_that_the_server_closed_is_replaced_before_anybody_gets_it(
+    settings: Settings, database: Database
+) -> None:
+    own = Database(settings.database)
+    async with own.reading() as session:
+        raw = await (await session.connection()).get_raw_connection()
+        driver: Any = raw.driver_connection
+        killed = driver.get_server_pid()
+
+    async def is_noticed() -> bool:
+        return bool(driver.is_closed())
+
+    await run(database, f"SELECT pg_terminate_backend({killed})")
+    await until(is_noticed)
+
+    async with own.reading() as session:
+        assert await session.scalar(text("SELECT pg_backend_pid()")) != killed
+    await own.close()
+
+
+_MAKE_USER = (
+    "INSERT INTO users (id, firebase_uid, locale, currency)"
+    " VALUES (gen_random_uuid(), :quoted, 'vi-VN', 'VND')"
+)
+
+
+@pytest.mark.parametrize("statement", [_MAKE_USER, "SELECT CAST(CAST(:quoted AS text) AS uuid)"])
+async def test_a_statement_that_fails_quotes_nobodys_data(
+    database: Database, statement: str
+) -> None:
+    quoted = f"ada-{uuid4().hex}@example.com"
+
+    with pytest.raises(DBAPIError) as failure:
+        await run_twice(database, statement, quoted)
+
+    told = "".join(traceback.format_exception(failure.value))
+    assert "sqlalchemy.exc" in told
+    assert quoted not in told
+
+
+async def run_twice(database: Database, statement: str, quoted: str) -> None:
+    async with database.transaction() as session:
+        for _ in range(2):
+            await session.execute(text(statement), {"quoted": quoted})

@@ -1,0 +1,1 @@
+"""How fast the shop sells: carts and checkouts, without Ray around them."""
