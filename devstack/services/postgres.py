@@ -52,6 +52,8 @@ class Postgres(Service):
             f"port={self._port}",
             "unix_socket_directories=",
             "max_connections=200",
+            # What breaks a rule is logged without the row that broke it.
+            "log_error_verbosity=terse",
             *([] if self.place.durable else _FAST_AND_FORGETFUL),
         ]
         switches = [part for option in options for part in ("-c", option)]
