@@ -1,63 +1,76 @@
-"""A Ray cluster of one node with Serve behind HAProxy, on ports and in a directory of its own.
+"""A Ray cluster with Serve behind HAProxy, on ports and in a directory of its own.
 
-This package starts Ray as a program and speaks to its REST interface; it never imports it.
+It has one node, its head, and as many further ones as `join` it: all on this machine, each killed
+and started again by itself. This package starts Ray as a program and speaks to its REST interface;
+it never imports it.
 """
 
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import yaml
 
+from devstack import closed, nodes
+from devstack.credentials import Secrets
 from devstack.errors import DevstackError, ServiceError
+from devstack.nodes import GRACE, START_SECONDS, Ground, Node
+from devstack.paths import CACHE
 from devstack.ports import Ports, is_free, require_free
-from devstack.supervisor import Child, supervised, wait_until
-
-_PORT_NAMES = (
-    "gcs",
-    "object-manager",
-    "node-manager",
-    "dashboard",
-    "agent-http",
-    "agent-grpc",
-    "runtime-env-agent",
-    "client",
-    "metrics",
-    "autoscaler-metrics",
-    "dashboard-metrics",
-    "haproxy-metrics",
-    "haproxy-stats",
-    "fallback-http",
-    "fallback-grpc",
+from devstack.services.redis import Redis
+from devstack.services.service import Place
+from devstack.starting import (
+    HEAD_PORT_NAMES,
+    PORT_NAMES,
+    REPLICA_PORTS,
+    Size,
+    head_command,
+    node_command,
+    node_environment,
 )
-_REPLICA_PORTS = 99  # HAProxy reaches each ingress replica on one
-_WORKER_PORTS = 300  # one for each worker process
-_OBJECT_STORE_BYTES = 78_643_200  # the least that Ray takes; pictures travel as storage keys
-# Serve passes pictures between replicas in one message; its default limit is 4 MiB.
-_MESSAGE_BYTES = 64 * 1024 * 1024
-_START_SECONDS = 120  # ten on an idle machine
+from devstack.supervisor import Child, Supervisor, supervised, wait_until
+
 _DEPLOY_SECONDS = 300
+HEAD = Size(cpus=16)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cluster:
     """A running cluster.
 
     Attributes:
-        dashboard: base URL of Ray's dashboard and REST interface.
         url: base URL of what Serve answers.
+        head: its process, another one after `restart_head`.
+        joined: the further nodes by their names.
     """
 
-    dashboard: str
     url: str
     head: Child
+    ground: Ground
+    _head_command: list[str]
+    _head_environment: Mapping[str, str]
+    joined: dict[str, Node] = field(default_factory=dict)
+
+    @property
+    def dashboard(self) -> str:
+        """Base URL of Ray's dashboard and REST interface."""
+        return self.ground.dashboard
+
+    @property
+    def token(self) -> Path:
+        """The file with the token that the dashboard asks for."""
+        return self.ground.token
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """By what the dashboard's REST interface knows its operator."""
+        return closed.headers(self.token)
 
     def wait_until_ready(self) -> None:
         """Wait until Ray takes applications.
@@ -65,7 +78,7 @@ class Cluster:
         Raises:
             ServiceError: Ray did not start; the message ends with its log.
         """
-        wait_until(self.head, self._answers, within=_START_SECONDS)
+        wait_until(self.head, self._answers, within=START_SECONDS)
 
     def deploy(self, config: Path) -> None:
         """Give Serve its applications and wait until all of them run.
@@ -84,6 +97,54 @@ class Cluster:
             raise ServiceError(f"Serve refused {config.name}: {answer.text.strip()}")
         wait_until(self.head, self._all_run, within=_DEPLOY_SECONDS, every=0.2)
 
+    def join(self, name: str, size: Size, environment: Mapping[str, str] | None = None) -> Node:
+        """Start a further node, and wait until Ray counts on it.
+
+        Args:
+            name: in words; of its folder and log too.
+            size: what it has: `Size(cpus=4, gpus=2, labels={"atelier/part": "fitting-room"})`.
+            environment: what replicas find there instead of what the cluster was given.
+
+        Raises:
+            ServiceError: it did not start, or there is one of that name.
+        """
+        if name in self.joined:
+            raise ServiceError(f"a node called {name} has joined before")
+        ground, number = self.ground, len(self.joined) + 2
+        claimed = ground.ports.claim(f"{name}-{port}" for port in PORT_NAMES)
+        own = {port: claimed[f"{name}-{port}"] for port in PORT_NAMES}
+        directory = ground.directory / str(number)
+        (directory / "ha").mkdir(mode=0o700, parents=True)
+        given = ground.environment if environment is None else environment
+        found = {
+            **closed.without_strangers_token(given),
+            **node_environment(directory, ground.claimed, own),
+            **closed.environment(ground.token, alone=False),
+        }
+        command = node_command(name, number, ground.claimed, own, size)
+        child = ground.supervisor.start(name, command, found, grace=GRACE)
+        self.joined[name] = node = Node(name, child, ground, command, found)
+        node.wait_until_ready()
+        return node
+
+    def kill_head(self) -> None:
+        """Kill everything on the head at once: control store, dashboard, Serve's controller."""
+        nodes.kill(self.head)
+
+    def restart_head(self) -> None:
+        """Start a killed head again; it knows what it knew if the cluster `keeps_state`.
+
+        Raises:
+            ServiceError: it did not start.
+        """
+        self.ground.supervisor.forget(self.head)
+        # By which Ray takes the nodes that outlived the head for a head that still runs.
+        (self.ground.directory / "ray_current_cluster").unlink(missing_ok=True)
+        self.head = self.ground.supervisor.start(
+            "head", self._head_command, self._head_environment, grace=GRACE
+        )
+        self.wait_until_ready()
+
     def _answers(self) -> bool:
         try:
             return self._ask("GET").is_success
@@ -101,17 +162,21 @@ class Cluster:
 
     def _ask(self, method: str, config: object = None) -> httpx.Response:
         where = f"{self.dashboard}/api/serve/applications/"
-        return httpx.request(method, where, json=config, timeout=120, trust_env=False)
+        return httpx.request(
+            method, where, json=config, headers=self.headers, timeout=120, trust_env=False
+        )
 
 
 @contextmanager
-def running(
+def running(  # noqa: PLR0913 - an operator's choices, each by its name
     state: Path,
     environment: Mapping[str, str],
     *,
     http_port: int | None = None,
     dashboard_port: int | None = None,
-    cpus: int = 16,
+    size: Size = HEAD,
+    keeps_state: bool = False,
+    alone: bool = False,
 ) -> Iterator[Cluster]:
     """Run a cluster until the block ends; any number of them may run beside each other.
 
@@ -122,8 +187,11 @@ def running(
         environment: what every replica finds in its environment.
         http_port: where Serve answers; by default a private port.
         dashboard_port: where the dashboard answers, if it is free; by default a private port.
-        cpus: how many CPUs Ray may hand out. They are only counted, and an actor may take a part
-            of one, so this may well exceed the machine's.
+        size: of the head. CPUs are only counted, and an actor may take a part of one, so there
+            may well be more than the machine has.
+        keeps_state: whether what Ray's control store knows lies in a Redis of the cluster's own,
+            where a head that is started again finds it.
+        alone: no other node will join; Ray then listens on the loopback alone.
 
     Raises:
         PortTakenError: `http_port` belongs to another program.
@@ -135,96 +203,63 @@ def running(
         ports.block("workers") as block,
     ):
         claimed = _claim(ports, block, http_port, dashboard_port)
-        head = supervisor.start(
-            "head",
-            _command(directory, claimed, cpus),
-            {**environment, **_environment(directory, claimed)},
-            grace=5,
-        )
-        dashboard, url = (f"http://127.0.0.1:{claimed[name]}" for name in ("dashboard", "http"))
+        found = {
+            **closed.without_strangers_token(environment),
+            **node_environment(directory, claimed, claimed),
+            **closed.environment(closed.token_file(state), alone=alone),
+        }
+        command = head_command(directory, claimed, size)
+        if keeps_state:
+            redis = _start_redis(state, ports, supervisor)
+            found["RAY_REDIS_ADDRESS"] = f"{redis.host}:{redis.port}"
+            command.append(f"--redis-password={redis.password}")
+        head = supervisor.start("head", command, found, grace=GRACE)
+        ground = Ground(supervisor, ports, environment, directory, claimed)
+        url = f"http://127.0.0.1:{claimed['http']}"
+        closed.write_access(state, ground.dashboard)
         try:
-            yield Cluster(dashboard, url, head)
+            yield Cluster(url, head, ground, command, found)
         finally:
-            supervisor.stop()  # while its directory is still there
+            _stop(supervisor)  # while its directory is still there
+
+
+def _stop(supervisor: Supervisor) -> None:
+    """Stop the nodes together, and what keeps the control store's state after them."""
+    for child in supervisor.children:
+        if child.name != Redis.name:
+            child.let_go()
+    supervisor.stop()
+
+
+def _start_redis(state: Path, ports: Ports, supervisor: Supervisor) -> httpx.URL:
+    """A Redis for the control store, and where it is."""
+    home = state.resolve() / Redis.name
+    shutil.rmtree(home, ignore_errors=True)  # another cluster's nodes are no nodes of this one
+    home.mkdir(parents=True)
+    claimed = ports.claim(Redis.port_names)
+    redis = Redis(Place(home, CACHE, claimed, Secrets(state), durable=True))
+    redis.prepare()
+    child = supervisor.start(Redis.name, redis.command(), {**os.environ, **redis.environment()})
+    wait_until(child, redis.is_ready, within=redis.start_seconds)
+    return httpx.URL(redis.settings()[Redis.setting])
 
 
 def _claim(
     ports: Ports, block: Sequence[int], http_port: int | None, dashboard_port: int | None
 ) -> dict[str, int]:
-    """Every port of the cluster by its name.
+    """Every port of the head by its name.
 
     Raises:
         PortTakenError: `http_port` belongs to another program.
     """
     if http_port is not None:
         require_free(http_port)
-    claimed = ports.claim([*_PORT_NAMES, "http"])
-    claimed["replicas"], claimed["workers"] = block[0], block[_REPLICA_PORTS]
+    claimed = ports.claim([*HEAD_PORT_NAMES, *PORT_NAMES, "http"])
+    claimed["replicas"], claimed["workers"] = block[0], block[REPLICA_PORTS]
     if dashboard_port is not None and is_free(dashboard_port):
         claimed["dashboard"] = dashboard_port
     claimed["http"] = http_port or claimed["http"]
     return claimed
-
-
-def _command(directory: Path, ports: Mapping[str, int], cpus: int) -> list[str]:
-    options = {
-        "temp-dir": directory,
-        "node-ip-address": "127.0.0.1",
-        "num-cpus": cpus,
-        "object-store-memory": _OBJECT_STORE_BYTES,
-        "port": ports["gcs"],
-        "object-manager-port": ports["object-manager"],
-        "node-manager-port": ports["node-manager"],
-        "include-dashboard": "true",
-        "dashboard-host": "127.0.0.1",
-        "dashboard-port": ports["dashboard"],
-        "dashboard-agent-listen-port": ports["agent-http"],
-        "dashboard-agent-grpc-port": ports["agent-grpc"],
-        "runtime-env-agent-port": ports["runtime-env-agent"],
-        "metrics-export-port": ports["metrics"],
-        "min-worker-port": ports["workers"],
-        "max-worker-port": ports["workers"] + _WORKER_PORTS - 1,
-        "ray-client-server-port": ports["client"],
-        "include-log-monitor": "false",  # logs stay in their files; nobody is attached to read them
-    }
-    ray = str(Path(sys.executable).parent / "ray")
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    return [ray, "start", "--head", "--block", "--disable-usage-stats", *flags]
-
-
-def _environment(directory: Path, ports: Mapping[str, int]) -> dict[str, str]:
-    haproxy = directory / "ha"
-    return {
-        # Tokens left in a home directory by other clusters must not lock us out of this one.
-        "RAY_AUTH_MODE": "disabled",
-        "RAY_worker_niceness": "0",
-        # One node drains to nowhere: what was in flight is delivered again at the next start.
-        "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",
-        # Idle workers started ahead, one for each counted CPU, would cost a gigabyte.
-        "RAY_prestart_worker_first_driver": "0",
-        "AUTOSCALER_METRIC_PORT": str(ports["autoscaler-metrics"]),
-        "DASHBOARD_METRIC_PORT": str(ports["dashboard-metrics"]),
-        "RAY_SERVE_ENABLE_HA_PROXY": "1",
-        "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
-        "RAY_SERVE_HAPROXY_NBTHREAD": "1",
-        "RAY_SERVE_HAPROXY_METRICS_PORT": str(ports["haproxy-metrics"]),
-        "RAY_SERVE_HAPROXY_STATS_PORT": str(ports["haproxy-stats"]),
-        "RAY_SERVE_HAPROXY_CONFIG_FILE_LOC": str(haproxy / "haproxy.cfg"),
-        "RAY_SERVE_HAPROXY_SOCKET_PATH": str(haproxy / "admin.sock"),
-        "RAY_SERVE_HAPROXY_SERVER_STATE_BASE": str(haproxy),
-        "RAY_SERVE_HAPROXY_SERVER_STATE_FILE": str(haproxy / "server-state"),
-        # A busy machine starts processes slowly: Serve's five seconds would kill a proxy that is on
-        # its way, and with it the first deployment.
-        "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60",
-        "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": "30",
-        # HAProxy asks this proxy while no replica is up. Serve shares its port with every cluster
-        # that has the same, and the other's replicas would answer.
-        "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": str(ports["fallback-http"]),
-        "RAY_SERVE_FALLBACK_PROXY_GRPC_PORT": str(ports["fallback-grpc"]),
-        "RAY_SERVE_DIRECT_INGRESS_MIN_HTTP_PORT": str(ports["replicas"]),
-        "RAY_SERVE_DIRECT_INGRESS_MAX_HTTP_PORT": str(ports["replicas"] + _REPLICA_PORTS - 1),
-        "RAY_SERVE_REPLICA_GRPC_MAX_MESSAGE_LENGTH": str(_MESSAGE_BYTES),
-    }
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from devstack import cluster
 from devstack.cluster import Cluster
 from devstack.errors import ServiceError
 from devstack.paths import CACHE
+from devstack.starting import Size
 from tryon.engines.fashn import files
 from tryon.weights import SUMS, manifest
 
@@ -80,7 +81,7 @@ def state(scratch: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def ray(state: Path) -> Iterator[Cluster]:
-    with cluster.running(state, dict(os.environ), cpus=4) as running:
+    with cluster.running(state, dict(os.environ), size=Size(cpus=4)) as running:
         running.wait_until_ready()
         yield running
 
@@ -112,15 +113,15 @@ def run_as_a_job(running: Cluster, arguments: list[str]) -> None:
     """Run a program on the cluster, as `ray job submit` does."""
     jobs = f"{running.dashboard}/api/jobs/"
     wanted = {"entrypoint": " ".join([sys.executable, *arguments])}
-    answer = httpx.post(jobs, json=wanted, timeout=120, trust_env=False).raise_for_status()
-    name = answer.json()["submission_id"]
+    operator = httpx.Client(headers=running.headers, timeout=120, trust_env=False)
+    name = operator.post(jobs, json=wanted).raise_for_status().json()["submission_id"]
     deadline = time.monotonic() + LONGEST
     while time.monotonic() < deadline:
-        job = httpx.get(jobs + name, timeout=60, trust_env=False).raise_for_status().json()
+        job = operator.get(jobs + name).raise_for_status().json()
         if job["status"] in {"SUCCEEDED", "FAILED", "STOPPED"}:
             break
         time.sleep(0.5)
-    said = httpx.get(f"{jobs}{name}/logs", timeout=60, trust_env=False).text
+    said = operator.get(f"{jobs}{name}/logs").text
     assert job["status"] == "SUCCEEDED", said
 
 
@@ -182,6 +183,7 @@ def test_a_replica_without_the_network_says_in_one_line_what_to_fetch(
         ray.deploy(configured(tmp_path, state / "without.yaml"))
 
     status = f"{ray.dashboard}/api/serve/applications/"
-    told = httpx.get(status, timeout=60, trust_env=False).json()["applications"]["tryon"]
+    answer = httpx.get(status, headers=ray.headers, timeout=60, trust_env=False)
+    told = answer.json()["applications"]["tryon"]
     said = f"{files.MODEL} is missing: put {files.MODEL} of huggingface.co/fashn-ai"
     assert any(said in line for line in told["deployments"]["Engine"]["message"].splitlines())
