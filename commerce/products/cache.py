@@ -6,8 +6,10 @@ on. It counts only while none of them has changed since that time: a reader who 
 away an answer from before a change, files something that nobody will take. A tag that Redis has
 lost makes every answer that depends on it count for nothing.
 
-Each verb is one round trip. Keys are of one shop: its database, pictures and version are part of
-their names. (Tags are found by a script, so this is for one Redis, not for a cluster of them.)
+Each verb is one round trip. Keys are of one shop: its database and pictures are part of their
+names. Answers are of one release too, whose JSON another need not understand; clock and tags are of
+all, since while a release is rolled out a change made by the one must end the answers of the other.
+(Tags are found by a script, so this is for one Redis, not for a cluster of them.)
 """
 
 import hashlib
@@ -94,6 +96,7 @@ class AnswerCache:
     def __init__(self, redis: Redis, settings: Settings) -> None:
         """Prepare the scripts; nothing is sent yet."""
         self._prefix = f"catalogue:{_shop(settings)}:"
+        self._release = settings.version
         self._find = redis.register_script(_FIND)
         self._keep = redis.register_script(_KEEP)
         self._advance = redis.register_script(_ADVANCE)
@@ -147,7 +150,8 @@ class AnswerCache:
         return f"{self._prefix}tag:"
 
     def _key(self, name: str) -> str:
-        digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
+        asked = f"{self._release} {name}".encode(errors="surrogatepass")
+        digest = hashlib.sha256(asked).hexdigest()
         return f"{self._prefix}answer:{digest}"
 
     def _note_failure(self, error: Exception) -> None:
@@ -160,6 +164,6 @@ def _shop(settings: Settings) -> str:
     database = urlsplit(settings.database.url.get_secret_value())
     facts = (
         database.hostname, database.port, database.path, settings.storage.public_endpoint,
-        settings.storage.bucket, settings.shop.currency, settings.version,
+        settings.storage.bucket, settings.shop.currency,
     )  # fmt: skip
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
