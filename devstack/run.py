@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from devstack import assets, cluster, commands, services
+from devstack import assets, closed, cluster, commands, services
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
 from devstack.display import Display
@@ -93,7 +93,9 @@ def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Clu
         _wait_for_assets(fetching, display)
     payments = _start_standins(running, display, port)
     environment = _environment({**running.settings, **payments})
-    options = cluster.running(_CLUSTER, environment, http_port=port, dashboard_port=DASHBOARD_PORT)
+    options = cluster.running(
+        _CLUSTER, environment, http_port=port, dashboard_port=DASHBOARD_PORT, alone=True
+    )
     shop = stack.enter_context(options)  # Ray starts while the tables are filled
     with display.step("Database tables"):
         _python("commerce.migrations", "upgrade", environment=environment)
@@ -193,7 +195,8 @@ def _summary(shop: Cluster, seconds: float) -> Table:
     table = Table(title=f"Atelier is open after {seconds:.0f} s", show_header=False, box=None)
     table.add_row("shop", f"{shop.url}/api/v1/products")
     table.add_row("reference", f"{shop.url}/api/v1/docs")
-    table.add_row("dashboard", shop.dashboard)
+    table.add_row("dashboard", f"{shop.dashboard}  (asks for the token in {shop.token})")
+    table.add_row("operate", f"set -a; . {_CLUSTER / closed.ACCESS}; set +a; serve status")
     for account in sign_ins(Secrets(STATE)):
         table.add_row(account.role, f"{account.email}  {account.password}")
     table.add_row("mail", f"{mailbox.directory(STATE)}/*.eml")
