@@ -35,6 +35,7 @@ from aio_pika.abc import (
 )
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
+from commerce.core import logs, tracing
 from commerce.core.settings import BrokerSettings
 
 EVENTS = "shop.events"
@@ -97,9 +98,15 @@ class Broker:
         if connection is not None:
             await connection.close()
 
-    async def publish(self, topic: str, payload: Mapping[str, Any], message_id: UUID) -> None:
+    async def publish(
+        self,
+        topic: str,
+        payload: Mapping[str, Any],
+        message_id: UUID,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Publish an event and wait for the broker's confirm."""
-        message = _message(topic, payload, message_id)
+        message = _message(topic, payload, message_id, headers or {})
         await self._exchanges[EVENTS].publish(message, routing_key=topic)
 
     async def retry_later(self, message: AbstractIncomingMessage) -> None:
@@ -246,7 +253,7 @@ def _count(message: AbstractIncomingMessage, header: str) -> int:
 def _copy(message: AbstractIncomingMessage, failures: int, steps_back: int = 0) -> aio_pika.Message:
     return aio_pika.Message(
         message.body,
-        headers={FAILURES: failures, STEPS_BACK: steps_back},
+        headers={FAILURES: failures, STEPS_BACK: steps_back, **_origin(message)},
         message_id=message.message_id,
         type=message.type,
         content_type=message.content_type,
@@ -254,9 +261,21 @@ def _copy(message: AbstractIncomingMessage, failures: int, steps_back: int = 0) 
     )
 
 
-def _message(topic: str, payload: Mapping[str, Any], message_id: UUID) -> aio_pika.Message:
+def _origin(message: AbstractIncomingMessage) -> dict[str, str]:
+    """What a message says of where it comes from; its copies say the same."""
+    origin = {
+        logs.HEADER: logs.request_id_in(message.headers),
+        tracing.TRACEPARENT: tracing.parent_in(message.headers),
+    }
+    return {name: value for name, value in origin.items() if value is not None}
+
+
+def _message(
+    topic: str, payload: Mapping[str, Any], message_id: UUID, headers: Mapping[str, str]
+) -> aio_pika.Message:
     return aio_pika.Message(
         json.dumps(payload).encode(),
+        headers=dict(headers),
         message_id=str(message_id),
         # The routing key is lost on the way through a retry queue; the type is not.
         type=topic,

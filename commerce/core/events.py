@@ -7,17 +7,18 @@ must go out over the network (an email, a refund) it writes down as a row, and a
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import inbox
+from commerce.core import inbox, logs, metrics
 from commerce.core.broker import Broker, failures_of, give_back
 from commerce.core.database import Database
 
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 # After so many failures an event is dead-lettered: about eight minutes with the broker's delays.
 MOST_FAILURES = 10
 CANCEL_PATIENCE = 5.0
+# What becomes of a message; `repeated` had been applied before.
+Outcome = Literal["applied", "repeated", "retried", "dead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,31 +116,50 @@ class EventConsumer:
         return on_message
 
     async def _receive(self, subscription: Subscription, message: AbstractIncomingMessage) -> None:
-        try:
-            if await self._apply(subscription, message):
-                await message.ack()
-            elif failures_of(message) >= MOST_FAILURES:
-                await message.reject(requeue=False)
-            else:
-                # Confirmed in the retry queue before it is acknowledged: never in neither.
-                await self._broker.retry_event_later(message, subscription.name)
-                await message.ack()
-        except CONNECTION_EXCEPTIONS:
-            logger.warning(
-                "the broker would not have it; it brings event %s again", message.message_id
-            )
-            await give_back(message)
+        with logs.about(request_id=logs.request_id_in(message.headers)):
+            try:
+                outcome = await self._settle(subscription, message)
+                metrics.EVENTS.add(subscription.name, outcome)
+            except CONNECTION_EXCEPTIONS:
+                logger.warning(
+                    "the broker would not have it; it brings event %s again", message.message_id
+                )
+                await give_back(message)
 
-    async def _apply(self, subscription: Subscription, message: AbstractIncomingMessage) -> bool:
+    async def _settle(
+        self, subscription: Subscription, message: AbstractIncomingMessage
+    ) -> Outcome:
+        applied = await self._apply(subscription, message)
+        if applied is not None:
+            await message.ack()
+            return applied
+        if failures_of(message) >= MOST_FAILURES:
+            await message.reject(requeue=False)
+            return "dead"
+        # Confirmed in the retry queue before it is acknowledged: never in neither.
+        await self._broker.retry_event_later(message, subscription.name)
+        await message.ack()
+        return "retried"
+
+    async def _apply(
+        self, subscription: Subscription, message: AbstractIncomingMessage
+    ) -> Literal["applied", "repeated"] | None:
+        """Apply an event, unless it has been before; None if that failed."""
+        began = time.perf_counter()
         try:
             event = event_of(message)
             async with self._database.transaction() as session:
-                if await inbox.is_first(session, subscription.name, event.id):
+                is_first = await inbox.is_first(session, subscription.name, event.id)
+                if is_first:
                     await subscription.handle(session, event)
         except Exception:
             logger.exception("%s failed on event %s", subscription.name, message.message_id)
-            return False
-        return True
+            return None
+        if not is_first:
+            return "repeated"
+        metrics.EVENT_DURATION.observe(time.perf_counter() - began, subscription.name)
+        logger.info("%s applied %s %s", subscription.name, event.topic, event.id)
+        return "applied"
 
 
 def event_of(message: AbstractIncomingMessage) -> Event:

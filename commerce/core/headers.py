@@ -1,13 +1,13 @@
 """Plain ASGI middleware: a name for every request, and what browsers must know of every answer."""
 
-import re
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from commerce.core import logs
+
 REQUEST_ID = "X-Request-ID"
-_REQUEST_ID_SHAPE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 # The answers are data: no browser has a reason to run, frame or guess at any of them.
 _ALWAYS = {
@@ -28,7 +28,7 @@ class RequestId:
     """Names every request, so that a shopper's complaint finds its line in the log.
 
     The client's or the proxy's own name is kept if it is a plain one; `scope["state"]` holds it
-    for whoever writes about the request.
+    for whoever writes about the request, and events that the request causes carry it on.
     """
 
     def __init__(self, app: ASGIApp, *, answer: bool) -> None:
@@ -42,7 +42,7 @@ class RequestId:
             await self.app(scope, receive, send)
             return
         given = Headers(scope=scope).get(REQUEST_ID, "")
-        name = given if _REQUEST_ID_SHAPE.fullmatch(given) else uuid4().hex
+        name = given if logs.is_plain(given) else uuid4().hex
         scope.setdefault("state", {})["request_id"] = name
 
         async def send_named(message: Message) -> None:
@@ -50,7 +50,8 @@ class RequestId:
                 MutableHeaders(scope=message)[REQUEST_ID] = name
             await send(message)
 
-        await self.app(scope, receive, send_named)
+        with logs.about(request_id=name):
+            await self.app(scope, receive, send_named)
 
 
 class SecurityHeaders:

@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Identity, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from commerce.core import logs, tracing
 from commerce.core.database import Base, new_id
 
 Publish = Callable[["OutboxMessage"], Awaitable[None]]
@@ -29,12 +30,28 @@ class OutboxMessage(Base):
     message_id: Mapped[UUID] = mapped_column(default=new_id)
     topic: Mapped[str]
     payload: Mapped[dict[str, Any]]
+    # The request and the trace that it goes back to, for the log and the spans of who hears of it.
+    request_id: Mapped[str | None]
+    traceparent: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the broker carries beside the event."""
+        carried = {logs.HEADER: self.request_id, tracing.TRACEPARENT: self.traceparent}
+        return {name: value for name, value in carried.items() if value is not None}
 
 
 def enqueue(session: AsyncSession, topic: str, payload: dict[str, Any]) -> None:
     """Write an event into the caller's transaction."""
-    session.add(OutboxMessage(topic=topic, payload=payload))
+    session.add(
+        OutboxMessage(
+            topic=topic,
+            payload=payload,
+            request_id=logs.request_id(),
+            traceparent=tracing.traceparent(),
+        )
+    )
 
 
 async def relay(session: AsyncSession, publish: Publish, batch: int = BATCH) -> int:

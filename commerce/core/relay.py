@@ -2,7 +2,7 @@
 
 import asyncio
 
-from commerce.core import outbox
+from commerce.core import metrics, outbox
 from commerce.core.broker import Broker
 from commerce.core.database import Database
 from commerce.core.outbox import OutboxMessage
@@ -24,7 +24,11 @@ class Relay:
         if not self._broker.is_open:
             await self._broker.connect()
         async with self._database.transaction() as session, asyncio.timeout(PATIENCE):
-            return await outbox.relay(session, self._publish)
+            published = await outbox.relay(session, self._publish)
+        metrics.PUBLISHED.add(amount=published)
+        return published
 
     async def _publish(self, message: OutboxMessage) -> None:
-        await self._broker.publish(message.topic, message.payload, message.message_id)
+        await self._broker.publish(
+            message.topic, message.payload, message.message_id, message.headers
+        )

@@ -8,6 +8,8 @@ from commerce.core import erasure as _erasure
 from commerce.core import idempotency as _idempotency
 from commerce.core import inbox as _inbox
 from commerce.core import outbox as _outbox
+from commerce.core import readings as _readings
+from commerce.core import service_levels as _service_levels
 from commerce.core.database import Base
 from commerce.discounts import models as _discounts
 from commerce.garments import models as _garments
@@ -42,6 +44,8 @@ __all__ = [
     "_pictures",
     "_privacy",
     "_products",
+    "_readings",
+    "_service_levels",
     "_shipping",
     "_tryons",
     "_users",
