@@ -30,6 +30,7 @@ from commerce.orders import expiring
 from commerce.payments import events as payment_events
 from commerce.payments import follow_up, intake, sending
 from commerce.payments.registry import Providers
+from commerce.pictures import following
 from commerce.privacy import exports
 from commerce.privacy import service as privacy
 from commerce.products import events as catalogue_events
@@ -85,6 +86,7 @@ def subscriptions(context: Context) -> list[Subscription]:
         Subscription("notifications", account_events.TOPICS, account_events.handle),
         Subscription("orders", order_events.TOPICS, order_events.handle),
         Subscription("payments", payment_events.TOPICS, payment_events.handle),
+        Subscription("pictures", following.TOPICS, following.handle),
         Subscription("privacy", (privacy.DELETED,), privacy.handle),
         Subscription("tryons", tryon_events.TOPICS, tryon_events.handle),
         Subscription("webhooks", ("#",), webhooks.fan_out),
@@ -148,6 +150,7 @@ def loops(context: Context) -> list[Loop]:
         Loop("cart.expire-guests", partial(guests.expire, database), FORGETTING_PAUSE),
         Loop("garments.catch-up", partial(proposing.catch_up, database), CATCH_UP_PAUSE),
         Loop("orders.expire", partial(expiring.expire, context.database), EXPIRY_PAUSE),
+        Loop("pictures.catch-up", partial(following.catch_up, database), CATCH_UP_PAUSE),
         *_payment_loops(context.database, providers),
         *_sending_loops(context),
         *_privacy_loops(context),

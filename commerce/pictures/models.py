@@ -56,6 +56,14 @@ class ProductPicture(Job, Base):
     )
 
 
-def renditions_of(picture_id: UUID) -> str:
-    """The prefix under which all renditions of a picture lie; like the picture, they are public."""
-    return f"{RENDITIONS}{picture_id}/"
+def prefix_of(claim: UUID) -> str:
+    """Where the renditions lie that one claim made: nobody else's, and public like the picture.
+
+    It is short, since every list of products repeats it.
+    """
+    return f"{RENDITIONS}{claim.hex}/"
+
+
+def prefixes_in(renditions: list[dict[str, Any]] | None) -> set[str]:
+    """The prefixes under which a picture's renditions lie."""
+    return {rendition["key"].rpartition("/")[0] + "/" for rendition in renditions or ()}

@@ -10,7 +10,9 @@ from commerce.products import spelling
 from commerce.products.cache import AnswerCache
 from commerce.products.changes import CATALOGUE, SHELVES, tag
 
-TOPICS = ("product.changed", "stock.changed", "catalogue.changed", "garment.changed")
+TOPICS = (
+    "product.changed", "stock.changed", "catalogue.changed", "garment.changed", "picture.prepared",
+)  # fmt: skip
 
 
 class Listener:
@@ -37,7 +39,7 @@ def tags_of(event: Event) -> set[str]:
     match event.topic:
         case "product.changed":
             return {tag(event.payload["productId"]), CATALOGUE}
-        case "garment.changed":
+        case "garment.changed" | "picture.prepared":
             return {tag(event.payload["productId"])}
         case "stock.changed":
             changes = event.payload["changes"]

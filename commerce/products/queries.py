@@ -61,18 +61,35 @@ class View:
         return f"coalesce({table}.translations->'{self.locale}'->>'{field}', {table}.{field})"
 
 
-def summary(view: View) -> str:
-    """The arguments of a json_build_object of a product `p` in a list. Binds :images_at."""
+def _images(prepared: str) -> str:
+    """A JSON array of a product's pictures.
+
+    Args:
+        prepared: of which of them to show what was made: a condition on their number, `i.n`.
+    """
+    return f"""
+        (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+            'url', :images_at || (i.image->>'key'), 'alt', i.image->>'alt',
+            'color', i.image->>'color', 'colors', m.colors,
+            'renditions', cast(replace(cast(m.renditions AS text),
+                '"key": "', '"url": "' || :images_at) AS json))) ORDER BY i.n), '[]')
+        FROM jsonb_array_elements(p.images) WITH ORDINALITY AS i(image, n)
+        LEFT JOIN product_pictures m
+            ON m.product_id = p.id AND m.image_key = i.image->>'key' AND {prepared})
+    """  # noqa: S608 - constants of this module
+
+
+def summary(view: View, prepared: str = "i.n = 1") -> str:
+    """The arguments of a json_build_object of a product `p` in a list. Binds :images_at.
+
+    A list shows covers: what was made of the other pictures would be most of its bytes.
+    """
     currency = view.currency
     return f"""
         'id', p.id, 'slug', p.slug, 'name', {view.name}, 'brand', p.brand,
         'category', p.category,
         'price', json_build_object('amount', {view.price}, 'currency', '{currency}'),
-        'images', (
-            SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
-                'url', :images_at || (i.image->>'key'), 'alt', i.image->>'alt',
-                'color', i.image->>'color')) ORDER BY i.n), '[]')
-            FROM jsonb_array_elements(p.images) WITH ORDINALITY AS i(image, n)),
+        'images', {_images(prepared)},
         'variants', (
             SELECT coalesce(json_agg(json_build_object(
                 'id', v.id, 'sku', v.sku, 'size', v.size, 'color', v.color, 'stock', v.stock,
@@ -198,7 +215,7 @@ def _position(after: Position) -> dict[str, Any]:
 def detail(view: View, column: str) -> TextClause:
     """The statement of one product on its own page, by `id` or `slug`. Binds :name."""
     return text(f"""
-        SELECT json_build_object({summary(view)},
+        SELECT json_build_object({summary(view, "true")},
             'description', {view.text("p", "description")},
             'materials', p.materials, 'care', p.care,
             'sizeChart', (

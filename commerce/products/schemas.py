@@ -63,12 +63,37 @@ class ProductQuery(ViewQuery):
         return "newest" if self.sort is None or self.sort == "relevance" else self.sort
 
 
+class RenditionRead(Output):
+    """A picture in another size or format, for a page's `srcset`."""
+
+    url: str
+    width: int
+    type: str = Field(description="its media type", examples=["image/avif"])
+
+
+class DominantColor(Output):
+    """A colour that a product has."""
+
+    hex: str = Field(description="in sRGB", examples=["#7a1f2b"])
+    share: float = Field(description="how much of the product it covers, 0 to 1")
+
+
 class ImageRead(Output):
     """A picture of a product."""
 
     url: str
     alt: str
     color: str | None = None
+
+
+class PreparedImageRead(ImageRead):
+    """A picture of a product, and what was made of it.
+
+    That is there once the picture is prepared; in lists, the first picture's alone.
+    """
+
+    colors: list[DominantColor] = Field([], description="of the product, the largest share first")
+    renditions: list[RenditionRead] = Field([], description="the narrowest first")
 
 
 class VariantRead(Output):
@@ -91,7 +116,7 @@ class ProductSummary(Output):
     brand: str
     category: str
     price: Money
-    images: list[ImageRead]
+    images: list[PreparedImageRead]
     variants: list[VariantRead]
 
 

@@ -36,7 +36,7 @@ def test_one_call_makes_everything(preparer: PicturePreparer, picture: Read) -> 
 def test_what_nobody_wants_is_not_made(preparer: PicturePreparer, picture: Read) -> None:
     whole = preparer.prepare(picture(POLO), ("colors", "embedding"))
 
-    part = preparer.prepare(picture(POLO), ("colors",))
+    part = preparer.prepare(picture(POLO), ["colors"])
 
     assert part == replace(whole, embedding=None)
     assert (part.renditions, part.garment) == (None, None)
