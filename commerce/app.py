@@ -25,6 +25,7 @@ from commerce.core.errors import ProblemDocument
 from commerce.core.headers import REQUEST_ID, RequestId, SecurityHeaders
 from commerce.core.health import Check, examine
 from commerce.core.middleware import BodyLimit
+from commerce.core.ratelimit import Limiter
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.core.traced_requests import TracedRequests
@@ -146,6 +147,7 @@ async def _opened(
     identity = IdentityToolkit(settings.firebase)
     app.state.settings = settings
     app.state.database, app.state.redis = database, redis
+    app.state.limiter = Limiter(redis)
     app.state.storage, app.state.identity = storage, identity
     cache = app.state.catalogue_cache = AnswerCache(redis, settings)
     database.after_commit(cache.after_commit)

@@ -8,7 +8,6 @@ where the address is not known, nothing is limited: the shop sells on.
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
@@ -18,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from commerce.auth import tokens
 from commerce.auth.errors import InvalidToken
 from commerce.core.errors import TooManyRequests, Unauthenticated, render
-from commerce.core.ratelimit import Limiter, household_of
+from commerce.core.ratelimit import Hit, Limiter, household_of
 from commerce.core.settings import AuthSettings, RateLimitSettings
 
 # Providers come as often as they have news, and probes as often as they are told to.
@@ -34,12 +33,6 @@ _COSTLY = re.compile(
 )
 # RFC 6455's registry of close codes. Before a WebSocket is accepted, servers answer 403 instead.
 TRY_AGAIN_LATER = 1013
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    key: str
-    limit: int
 
 
 class ClientAddress:
@@ -79,10 +72,9 @@ class RateLimits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer when to come back."""
         if scope["type"] in {"http", "websocket"}:
-            limiter = Limiter(scope["app"].state.redis)
+            limiter: Limiter = scope["app"].state.limiter
             try:
-                for hit in self._hits(scope):
-                    await limiter.check(hit.key, hit.limit, self._limits.window)
+                await limiter.check_all(tuple(self._hits(scope)), self._limits.window)
             except TooManyRequests as problem:
                 if scope["type"] == "websocket":
                     await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
@@ -91,28 +83,28 @@ class RateLimits:
                 return
         await self.app(scope, receive, send)
 
-    def _hits(self, scope: Scope) -> Iterator[_Hit]:
+    def _hits(self, scope: Scope) -> Iterator[Hit]:
         path, limits = scope["path"], self._limits
         if _FREE.fullmatch(path):
             return
         changes = scope.get("method", "GET") not in {"GET", "HEAD", "OPTIONS"}
         if client := scope.get("client"):
             household = household_of(client[0])
-            yield _Hit(f"address:{household}", limits.per_address)
+            yield Hit(f"address:{household}", limits.per_address)
             if _SHARED.search(path):
-                yield _Hit(f"shared:{household}", limits.shared_per_address)
+                yield Hit(f"shared:{household}", limits.shared_per_address)
             if changes and _SIGN_IN.search(path):
-                yield _Hit(f"sign-in:{household}", limits.sign_ins_per_address)
+                yield Hit(f"sign-in:{household}", limits.sign_ins_per_address)
         costs = changes and _COSTLY.search(path)
         if caller := self._caller(scope):
-            yield _Hit(f"caller:{caller}", limits.per_caller)
+            yield Hit(f"caller:{caller}", limits.per_caller)
             if costs:
-                yield _Hit(f"costly:{caller}", limits.costly_per_caller)
+                yield Hit(f"costly:{caller}", limits.costly_per_caller)
         if key := Headers(scope=scope).get("x-api-key"):
             service = hashlib.sha256(key.encode()).hexdigest()[:32]
-            yield _Hit(f"service:{service}", limits.per_service)
+            yield Hit(f"service:{service}", limits.per_service)
             if costs:
-                yield _Hit(f"costly:{service}", limits.costly_per_service)
+                yield Hit(f"costly:{service}", limits.costly_per_service)
 
     def _caller(self, scope: Scope) -> str | None:
         """Whose token the request carries; another issuer's is known by its digest."""

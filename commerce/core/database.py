@@ -5,14 +5,14 @@ The edge owns the transaction (commerce/core/dependencies.py); services never co
 
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event, exc, func
+from sqlalchemy import BigInteger, DateTime, Dialect, Executable, MetaData, Row, event, exc, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -94,6 +94,7 @@ class Database:
                 },
             },
         )
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._after_commit: list[AfterCommit] = []
         event.listen(self.engine.sync_engine, "do_connect", _connect)
         statement_errors.install(self.engine.sync_engine)
@@ -130,10 +131,21 @@ class Database:
         Raises:
             DatabaseBusy: a connection or the server could not be had in time.
         """
-        autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         with _passing_failures():
-            async with AsyncSession(autocommit) as session:
+            async with AsyncSession(self._alone) as session:
                 yield session
+
+    async def fetch_one(
+        self, statement: Executable, values: Mapping[str, object]
+    ) -> Row[Any] | None:
+        """The one row of a statement that stands alone, or None; a session would cost twice.
+
+        Raises:
+            DatabaseBusy: a connection or the server could not be had in time.
+        """
+        with _passing_failures():
+            async with self._alone.connect() as connection:
+                return (await connection.execute(statement, values)).one_or_none()
 
     async def close(self) -> None:
         """Close every connection."""

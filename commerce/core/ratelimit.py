@@ -2,12 +2,15 @@
 
 The method is the generic cell rate algorithm (ITU-T I.371, as in Brandur Leach's redis-cell): one
 key holds the time at which the bucket will be full again. `limit` hits may come at once; after them
-one becomes free every `window / limit`. It costs one round trip and one key, and is exact under
-concurrency, because Redis runs the script as a whole.
+one becomes free every `window / limit`. It costs one round trip, however much is counted, and a key
+for each; it is exact under concurrency, because Redis runs the script as a whole.
 """
 
 import logging
 import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Annotated
@@ -22,29 +25,44 @@ from commerce.core.errors import TooManyRequests
 logger = logging.getLogger(__name__)
 
 PREFIX = "ratelimit:"
+# Seconds between two lines in the log while Redis is away.
+COMPLAINS_EVERY = 10.0
 HOUSEHOLD = 64
 
 # Times are microseconds of Redis's own clock: replicas' clocks need not agree.
+# Counts in turn until one is too many; answers with its place, from one, and how long to wait.
 _TAKE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local each, window = tonumber(ARGV[1]), tonumber(ARGV[2])
-local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + each
-local wait = full_at - now - window
-if wait > 0 then
-  return wait
+local window = tonumber(ARGV[1])
+for place, key in ipairs(KEYS) do
+  local full_at = math.max(tonumber(redis.call('GET', key) or 0), now) + tonumber(ARGV[place + 1])
+  local wait = full_at - now - window
+  if wait > 0 then
+    return {place, wait}
+  end
+  redis.call('SET', key, string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
 end
-redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
-return 0
+return {0, 0}
 """
 
 _GIVE_BACK = """
-local full_at = tonumber(redis.call('GET', KEYS[1]) or 0)
-if full_at > 0 then
-  redis.call('SET', KEYS[1], string.format('%.0f', full_at - tonumber(ARGV[1])), 'KEEPTTL')
+for place, key in ipairs(KEYS) do
+  local full_at = tonumber(redis.call('GET', key) or 0)
+  if full_at > 0 then
+    redis.call('SET', key, string.format('%.0f', full_at - tonumber(ARGV[place])), 'KEEPTTL')
+  end
 end
 return 0
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What is counted, a kind and whose, such as `login:192.0.2.1`; and how many may be."""
+
+    key: str
+    limit: int
 
 
 class Limiter:
@@ -54,6 +72,7 @@ class Limiter:
         """Count in this Redis."""
         self._take = redis.register_script(_TAKE)
         self._give_back = redis.register_script(_GIVE_BACK)
+        self._complained_at = -math.inf
 
     async def check(
         self,
@@ -62,33 +81,61 @@ class Limiter:
         window: timedelta,
         problem: type[TooManyRequests] = TooManyRequests,
     ) -> None:
-        """Count one hit.
+        """Count one hit; see `check_all`."""
+        await self.check_all([Hit(key, limit)], window, problem)
+
+    async def check_all(
+        self,
+        hits: Sequence[Hit],
+        window: timedelta,
+        problem: type[TooManyRequests] = TooManyRequests,
+    ) -> None:
+        """Count hits in their order, up to the first that is one too many.
 
         Args:
-            key: what is counted: a kind and whose, such as `login:192.0.2.1`.
-            limit: how many may come within the window.
+            hits: what is counted.
             window: how long it takes until all of them are free again.
             problem: what is raised when there are too many.
 
         Raises:
-            TooManyRequests: this hit is one too many, and was not counted; `retryAfter` says in
-                how many seconds the next one is free.
+            TooManyRequests: one was too many, and neither it nor what follows was counted;
+                `retryAfter` says in how many seconds the next one is free.
         """
-        span = _microseconds(window)
+        if not hits:
+            return
         try:
-            wait = await self._take(keys=[PREFIX + key], args=[span // limit, span])
-        except RedisError:
-            logger.warning("no limit is kept on %s: Redis is out of reach", key.partition(":")[0])
+            _, wait = await self._take(
+                keys=_keys(hits), args=[_microseconds(window), *_costs(hits, window)]
+            )
+        except RedisError as error:
+            self._complain(hits, error)
             return
         if wait:
             raise problem(extra={"retryAfter": math.ceil(int(wait) / 1_000_000)})
 
-    async def give_back(self, key: str, limit: int, window: timedelta) -> None:
-        """Take one hit back that turned out not to count."""
+    async def give_back(self, hits: Sequence[Hit], window: timedelta) -> None:
+        """Take hits back that turned out not to count."""
         try:
-            await self._give_back(keys=[PREFIX + key], args=[_microseconds(window) // limit])
-        except RedisError:
-            logger.warning("a hit on %s was not taken back", key.partition(":")[0])
+            await self._give_back(keys=_keys(hits), args=_costs(hits, window))
+        except RedisError as error:
+            self._complain(hits, error)
+
+    def _complain(self, hits: Sequence[Hit], error: RedisError) -> None:
+        """Log that nothing is counted: once in a while, not once a request."""
+        now = time.monotonic()
+        if now - self._complained_at > COMPLAINS_EVERY:
+            self._complained_at = now
+            kinds = ", ".join(hit.key.partition(":")[0] for hit in hits)
+            logger.warning("Redis keeps no limit on %s: %s", kinds, type(error).__name__)
+
+
+def _keys(hits: Sequence[Hit]) -> list[str]:
+    return [PREFIX + hit.key for hit in hits]
+
+
+def _costs(hits: Sequence[Hit], window: timedelta) -> list[int]:
+    """How many microseconds of the window each hit takes; the least that Redis can count is one."""
+    return [max(_microseconds(window) // hit.limit, 1) for hit in hits]
 
 
 def _microseconds(duration: timedelta) -> int:
@@ -118,7 +165,8 @@ def household_of(address: str) -> str:
 
 
 async def _limiter(request: HTTPConnection) -> Limiter:
-    return Limiter(request.app.state.redis)
+    limiter: Limiter = request.app.state.limiter
+    return limiter
 
 
 Limits = Annotated[Limiter, Depends(_limiter)]

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from commerce.core.database import Database
 from commerce.core.dependencies import AppSettings, Data
-from commerce.core.ratelimit import Limiter, Limits, address_of
+from commerce.core.ratelimit import Hit, Limiter, Limits, address_of
 from commerce.core.settings import DiscountSettings
 from commerce.discounts import service as discounts
 from commerce.discounts.errors import TooManyGuesses
@@ -27,14 +27,14 @@ class Guesser:
     shopper_id: UUID | None
     address: str | None
 
-    def limits(self, settings: DiscountSettings) -> list[tuple[str, int]]:
-        """What is counted under which key, and how far."""
-        limits = []
+    def hits(self, settings: DiscountSettings) -> list[Hit]:
+        """What one guess counts as."""
+        hits = []
         if self.shopper_id is not None:
-            limits.append((f"code-of-shopper:{self.shopper_id}", settings.guesses_per_shopper))
+            hits.append(Hit(f"code-of-shopper:{self.shopper_id}", settings.guesses_per_shopper))
         if self.address is not None:
-            limits.append((f"code-of-address:{self.address}", settings.guesses_per_address))
-        return limits
+            hits.append(Hit(f"code-of-address:{self.address}", settings.guesses_per_address))
+        return hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,12 @@ class Guesses:
         """
         if code is None:
             return
-        limits, window = self.guesser.limits(self.settings), self.settings.guess_window
-        for key, limit in limits:
-            await self.limiter.check(key, limit, window, TooManyGuesses)
+        hits, window = self.guesser.hits(self.settings), self.settings.guess_window
+        await self.limiter.check_all(hits, window, TooManyGuesses)
         async with self.database.reading() as session:
             is_known = await discounts.is_known(session, code)
         if is_known:
-            for key, limit in limits:
-                await self.limiter.give_back(key, limit, window)
+            await self.limiter.give_back(hits, window)
 
 
 async def _guesses(

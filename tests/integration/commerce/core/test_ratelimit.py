@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from commerce.core.cache import open_redis
 from commerce.core.errors import TooManyRequests
-from commerce.core.ratelimit import PREFIX, Limiter
+from commerce.core.ratelimit import PREFIX, Hit, Limiter
 from commerce.core.settings import RedisSettings, Settings
 
 DAY = timedelta(days=1)
@@ -69,10 +69,21 @@ async def test_keys_are_counted_apart(limiter: Limiter, key: str) -> None:
     assert await hits(limiter, f"{key}-other", times=2, limit=2) == 2
 
 
+async def test_what_follows_a_refusal_is_not_counted(limiter: Limiter, key: str) -> None:
+    before, after = Hit(f"{key}-before", 2), Hit(f"{key}-after", 2)
+    await hits(limiter, key, times=1, limit=1)
+
+    with pytest.raises(TooManyRequests):
+        await limiter.check_all([before, Hit(key, 1), after], DAY)
+
+    assert await hits(limiter, before.key, times=3, limit=2) == 1
+    assert await hits(limiter, after.key, times=3, limit=2) == 2
+
+
 async def test_a_refused_hit_is_not_counted(limiter: Limiter, key: str) -> None:
     await hits(limiter, key, times=20, limit=2)
 
-    await limiter.give_back(key, 2, DAY)
+    await limiter.give_back([Hit(key, 2)], DAY)
 
     assert await hits(limiter, key, times=2, limit=2) == 1
 
@@ -80,14 +91,14 @@ async def test_a_refused_hit_is_not_counted(limiter: Limiter, key: str) -> None:
 async def test_what_is_given_back_can_be_taken_again(limiter: Limiter, key: str) -> None:
     for _ in range(20):
         await limiter.check(key, 3, DAY)
-        await limiter.give_back(key, 3, DAY)
+        await limiter.give_back([Hit(key, 3)], DAY)
 
     assert await hits(limiter, key, times=5, limit=3) == 3
 
 
 async def test_nobody_gains_by_giving_back_what_was_not_taken(limiter: Limiter, key: str) -> None:
     for _ in range(5):
-        await limiter.give_back(key, 3, DAY)
+        await limiter.give_back([Hit(key, 3)], DAY)
 
     assert await hits(limiter, key, times=5, limit=3) == 3
 
