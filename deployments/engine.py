@@ -7,9 +7,11 @@ from ray import serve
 
 from deployments import passes, telemetry, weights
 from deployments.args import FittingRoomArgs
+from deployments.health import Passes
 from deployments.passes import Pending
 from tryon import registry
-from tryon.engine import Inferred, Prepared
+from tryon.engine import Abandoned, Inferred, Prepared
+from tryon.errors import Refusal
 
 # picture, content type, seed, scores: plain values, so that the caller needs no class of ours.
 Result = tuple[bytes, str, int, dict[str, float]]
@@ -24,12 +26,17 @@ class Engine:
     def __init__(self, args: FittingRoomArgs) -> None:
         """Load the model; a replica without its weights fails here, in one line."""
         telemetry.start("engine")
+        self._passes = Passes(Abandoned, Refusal)
         with weights.at_hand(args, "infer"):
             self._engine = registry.create(args.engine, args.weights, **args.options)
             self._engine.warm("infer")
         batched: Any = self._infer
         batched.set_max_batch_size(args.max_batch_size)
         batched.set_batch_wait_timeout_s(args.batch_wait_timeout_s)
+
+    async def check_health(self) -> None:
+        """Fail when the device is stuck, or fails whatever it is given."""
+        self._passes.check()
 
     def __del__(self) -> None:
         """Hand over the last spans."""
@@ -47,4 +54,5 @@ class Engine:
 
     @serve.batch
     async def _infer(self, batch: list[Pending]) -> list[Inferred]:
-        return await asyncio.to_thread(passes.run, self._engine.infer, batch)
+        with self._passes.one():
+            return await asyncio.to_thread(passes.run, self._engine.infer, batch)

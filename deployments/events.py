@@ -1,7 +1,6 @@
 """Applies the shop's events and does its regular work: expiry, deliveries, refunds."""
 
 import asyncio
-import time
 
 from commerce import background
 from commerce.background import Context
@@ -10,13 +9,12 @@ from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
 from commerce.core.events import EventConsumer
-from commerce.core.loops import forever
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from deployments import telemetry
+from deployments.health import Lifeline, Loops
 
 CONNECT_PAUSE = 1.0
-LONGEST_OUTAGE = 60.0
 
 
 class EventsReplica:
@@ -32,31 +30,20 @@ class EventsReplica:
         self._consumer = EventConsumer(
             Broker(settings.broker), self._database, background.subscriptions(context)
         )
-        self._last_working = time.monotonic()
-        self._loops = [
-            asyncio.create_task(forever("event consumer", self._keep_consuming, CONNECT_PAUSE)),
-            *(
-                asyncio.create_task(forever(loop.name, loop.step, loop.pause))
-                for loop in background.loops(context)
-            ),
-        ]
+        self._broker = Lifeline("the broker", lambda: self._consumer.is_working)
+        self._loops = Loops()
+        self._loops.start("event consumer", self._keep_consuming, CONNECT_PAUSE)
+        for loop in background.loops(context):
+            self._loops.start(loop.name, loop.step, loop.pause)
 
     async def check_health(self) -> None:
-        """Fail when a loop has ended, or no event could arrive for long."""
-        for loop in self._loops:
-            if loop.done():
-                raise RuntimeError("a background loop has ended") from loop.exception()
-        now = time.monotonic()
-        if self._consumer.is_working:
-            self._last_working = now
-        if now - self._last_working > LONGEST_OUTAGE:
-            raise RuntimeError("the event consumer has lost the broker")
+        """Fail when a loop has ended or is stuck, or no event could arrive for long."""
+        self._loops.check()
+        self._broker.check()
 
     async def __del__(self) -> None:
         """Finish the events in flight; the broker gives the others to another replica."""
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._loops.stop()
         await self._consumer.stop()
         await self._redis.aclose()
         await self._database.close()

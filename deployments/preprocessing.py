@@ -1,21 +1,27 @@
 """Prepares photos and garments on CPUs, so that engine replicas do nothing but their model."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from ray.serve.handle import DeploymentHandle
 
 from deployments import telemetry, weights
 from deployments.args import FittingRoomArgs
+from deployments.health import Passes
 from deployments.memory import give_back_early
 from tryon import registry
 from tryon.engine import Category, Garment, Mode, TryOnRequest
+from tryon.errors import Refusal
 from tryon.garments import MeasuredGarment
 from tryon.garments.measurer import Measurer
 from tryon.moderation import Moderator
 from tryon.shapes import GarmentShape
+
+Made = TypeVar("Made")
+Given = ParamSpec("Given")
 
 # picture, category, shape as `GarmentShape.to_json` writes it: plain values, so that the caller
 # needs no class of ours.
@@ -42,11 +48,16 @@ class Preprocessing:
         # The models use all processors that the replica has: two pictures at once would take as
         # long, and twice the memory.
         self._turns = ThreadPoolExecutor(max_workers=1)
+        self._passes = Passes(Refusal)
         self._measurer = Measurer(args.weights)
         with weights.at_hand(args, "prepare"):
             self._engine = registry.create(args.engine, args.weights, **args.options)
             self._engine.warm("prepare")
             self._moderator = _moderator(args)
+
+    async def check_health(self) -> None:
+        """Fail when the models are stuck, or fail whatever they are given."""
+        self._passes.check()
 
     def __del__(self) -> None:
         """Hand over the last spans."""
@@ -62,8 +73,7 @@ class Preprocessing:
             tryon.errors.Refusal: the pictures cannot be used; the message is for the shopper.
         """
         request = TryOnRequest(photo, tuple(map(_garment, garments)), mode, samples, seed)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._turns, self._prepare, request)
+        return await self._in_turn(self._prepare, request)
 
     async def measure_garment(
         self, picture: bytes, category: Shelf, shape: Mapping[str, Any] | None
@@ -79,9 +89,15 @@ class Preprocessing:
             tryon.errors.Refusal: the picture cannot be used; the message is for shoppers.
         """
         known = None if shape is None else GarmentShape.from_json(shape)
-        loop = asyncio.get_running_loop()
-        measured = await loop.run_in_executor(self._turns, self._measure, picture, category, known)
+        measured = await self._in_turn(self._measure, picture, category, known)
         return measured.cutout, measured.shape.to_json()
+
+    async def _in_turn(
+        self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs
+    ) -> Made:
+        loop = asyncio.get_running_loop()
+        with self._passes.one():
+            return await loop.run_in_executor(self._turns, partial(work, *given, **named))
 
     def _measure(
         self, picture: bytes, category: Shelf, known: GarmentShape | None

@@ -6,11 +6,11 @@ from datetime import timedelta
 from commerce.core import clock, idempotency, inbox, tracing
 from commerce.core.broker import Broker
 from commerce.core.database import Database
-from commerce.core.loops import forever
 from commerce.core.relay import Relay
 from commerce.core.settings import Settings
 from commerce.tryons import attempts
 from deployments import telemetry
+from deployments.health import Loops
 
 OUTBOX_PAUSE = 0.05
 RESCUE_PAUSE = 15.0
@@ -32,23 +32,18 @@ class RelayReplica:
         self._database = Database(settings.database)
         self._broker = Broker(settings.broker)
         relay = Relay(self._database, self._broker)
-        self._loops = [
-            asyncio.create_task(forever("outbox relay", relay.step, OUTBOX_PAUSE)),
-            asyncio.create_task(forever("try-on rescue", self._rescue, RESCUE_PAUSE)),
-            asyncio.create_task(forever("key forgetting", self._forget, FORGET_PAUSE)),
-        ]
+        self._loops = Loops()
+        self._loops.start("outbox relay", relay.step, OUTBOX_PAUSE)
+        self._loops.start("try-on rescue", self._rescue, RESCUE_PAUSE)
+        self._loops.start("key forgetting", self._forget, FORGET_PAUSE)
 
     async def check_health(self) -> None:
-        """Fail when a loop has ended, which it never should."""
-        for loop in self._loops:
-            if loop.done():
-                raise RuntimeError("a relay loop has ended") from loop.exception()
+        """Fail when a loop has ended or is stuck."""
+        self._loops.check()
 
     async def __del__(self) -> None:
         """Stop between two steps; what was not published stays in the outbox."""
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._loops.stop()
         await self._broker.close()
         await self._database.close()
         await asyncio.to_thread(telemetry.stop)

@@ -21,6 +21,13 @@ class Web:
         """Serve deploys what the root is bound to: this binds the background replicas in."""
         self._background = background
 
+    async def check_health(self) -> None:
+        """Answer from the loop that answers shoppers: a replica whose loop is stuck is replaced.
+
+        That the database is away is for `/health/ready` to say; new replicas would not have it
+        either.
+        """
+
     def __del__(self) -> None:
         """Hand over the last spans."""
         telemetry.stop()

@@ -13,23 +13,25 @@ from ray.serve.handle import DeploymentHandle
 from commerce.core import tracing
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
-from commerce.core.database import Database
+from commerce.core.database import Database, DatabaseBusy
 from commerce.core.errors import Unavailable
-from commerce.core.loops import forever
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.garments.errors import GarmentRefused
 from commerce.garments.measuring import Measured, Measurer
-from commerce.tryons import leisure
+from commerce.tryons import backlog, leisure
 from commerce.tryons.consumer import Consumer
 from commerce.tryons.errors import Refused
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Order, Picture, Worker
 from deployments import telemetry
+from deployments.autoscaling import JOBS
+from deployments.health import Lifeline, Loops
 from tryon.errors import Refusal
 
 CONNECT_PAUSE = 1.0
-LONGEST_OUTAGE = 60.0
+# How old the number of jobs may be that the autoscaler is told.
+COUNT_EVERY = 1.0
 # How late a garment is measured that nobody waits for.
 MEASURE_PAUSE = 3.0
 
@@ -129,29 +131,35 @@ class WorkerReplica:
         worker = Worker(self._database, storage, room, settings.tryon, Progress(self._redis))
         measurer = Measurer(self._database, storage, room, leisure.has_time)
         self._consumer = Consumer(Broker(settings.broker), worker, args.prefetch)
-        self._last_working = time.monotonic()
-        self._starting = asyncio.create_task(
-            forever("try-on worker", self._keep_consuming, CONNECT_PAUSE)
-        )
+        self._broker = Lifeline("the broker", lambda: self._consumer.is_working)
+        self._loops = Loops()
+        self._loops.start("try-on worker", self._keep_consuming, CONNECT_PAUSE)
         # Here, because this is where the fitting room is known, and how much shoppers leave it.
-        self._measuring = asyncio.create_task(forever("garments", measurer.step, MEASURE_PAUSE))
+        self._loops.start("garments", measurer.step, MEASURE_PAUSE)
+        self._counted, self._jobs = float("-inf"), 0
 
     async def check_health(self) -> None:
-        """Fail when no message could reach the worker for long; then Serve replaces it.
+        """Fail when a loop has ended or is stuck, or no message could arrive for long.
 
         A shorter outage is the connection's own to mend.
         """
-        now = time.monotonic()
-        if self._consumer.is_working:
-            self._last_working = now
-        if now - self._last_working > LONGEST_OUTAGE:
-            raise RuntimeError("the worker has lost the broker")
+        self._loops.check()
+        self._broker.check()
+
+    async def record_autoscaling_stats(self) -> dict[str, float]:
+        """How many try-ons have not ended, for `deployments.autoscaling`; nothing if unknown."""
+        if time.monotonic() - self._counted >= COUNT_EVERY:
+            try:
+                async with self._database.reading() as session:
+                    self._jobs = await backlog.size(session)
+            except DatabaseBusy:
+                return {}
+            self._counted = time.monotonic()
+        return {JOBS: float(self._jobs)}
 
     async def __del__(self) -> None:
         """Finish the jobs in flight; the broker gives the others to another worker."""
-        self._starting.cancel()
-        self._measuring.cancel()
-        await asyncio.gather(self._measuring, return_exceptions=True)
+        await self._loops.stop()
         await self._consumer.stop()
         await self._redis.aclose()
         await self._database.close()
