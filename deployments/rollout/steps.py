@@ -25,10 +25,12 @@ def desired(
     given = {application["name"]: application for application in file["applications"]}
     if missing := set(only or ()) - given.keys():
         raise RuntimeError(f"no application {', '.join(sorted(missing))} in the file")
-    wanted = {name: one for name, one in given.items() if only is None or name in only}
+    # As Serve does: so that what is given compares equal with what it then tells.
+    common = {"logging_config": file["logging_config"]} if "logging_config" in file else {}
+    wanted = {name: {**common, **one} for name, one in given.items() if not only or name in only}
     if code is not None:
         wanted = {name: _with_code(one, code) for name, one in wanted.items()}
-    kept = {str(one["name"]): one for one in running} if only is not None else {}
+    kept = {str(one["name"]): one for one in running} if only else {}
     return {**file, "applications": normal(list({**kept, **wanted}.values()))}
 
 
