@@ -4,20 +4,19 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from ray.serve.handle import DeploymentHandle
 
-from deployments import telemetry, weights
+from deployments import calls, logs, telemetry, weights
 from deployments.args import FittingRoomArgs
 from deployments.health import Passes
 from deployments.memory import give_back_early
 from tryon import registry
 from tryon.engine import Category, Garment, Mode, TryOnRequest
 from tryon.errors import Refusal
-from tryon.garments import MeasuredGarment
-from tryon.garments.measurer import Measurer
 from tryon.moderation import Moderator
+from tryon.pictures import PARTS, Part, PicturePreparer, Shelf
 from tryon.shapes import GarmentShape
 
 Made = TypeVar("Made")
@@ -28,7 +27,6 @@ Given = ParamSpec("Given")
 Piece = tuple[bytes, Category, Mapping[str, Any] | None]
 # A cut-out, PNG, and a shape as above.
 MeasuredPiece = tuple[bytes, dict[str, Any]]
-Shelf = Category | Literal["outerwear"]
 
 
 class Preprocessing:
@@ -42,6 +40,7 @@ class Preprocessing:
             engine: unused here; an application is what its root is bound to, and this binds the
                 engine replicas into it.
         """
+        logs.install(logs.facts_of_call)
         telemetry.start("preprocessing")
         give_back_early()
         self._engine_handle = engine
@@ -49,7 +48,7 @@ class Preprocessing:
         # long, and twice the memory.
         self._turns = ThreadPoolExecutor(max_workers=1)
         self._passes = Passes(Refusal)
-        self._measurer = Measurer(args.weights)
+        self._pictures = PicturePreparer(args.weights)
         with weights.at_hand(args, "prepare"):
             self._engine = registry.create(args.engine, args.weights, **args.options)
             self._engine.warm("prepare")
@@ -73,7 +72,8 @@ class Preprocessing:
             tryon.errors.Refusal: the pictures cannot be used; the message is for the shopper.
         """
         request = TryOnRequest(photo, tuple(map(_garment, garments)), mode, samples, seed)
-        return await self._in_turn(self._prepare, request)
+        with calls.noted("prepare"):
+            return await self._in_turn(self._prepare, request)
 
     async def measure_garment(
         self, picture: bytes, category: Shelf, shape: Mapping[str, Any] | None
@@ -89,8 +89,36 @@ class Preprocessing:
             tryon.errors.Refusal: the picture cannot be used; the message is for shoppers.
         """
         known = None if shape is None else GarmentShape.from_json(shape)
-        measured = await self._in_turn(self._measure, picture, category, known)
+        with calls.noted("measure"):
+            measured = await self._in_turn(self._pictures.measure, picture, category, known)
         return measured.cutout, measured.shape.to_json()
+
+    async def prepare_picture(
+        self,
+        picture: bytes,
+        parts: Sequence[Part] = PARTS,
+        category: Shelf = "auto",
+        shape: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Make all that a shop wants of a product's picture, or parts of it, in one go.
+
+        Args:
+            picture: encoded bytes.
+            parts: what is wanted.
+            category: as of `measure_garment`.
+            shape: likewise.
+
+        Returns:
+            As `tryon.pictures.PreparedPicture.to_plain` says. A garment that cannot be tried on is
+            said there; the other parts are made all the same.
+
+        Raises:
+            tryon.errors.Refusal: nothing can be made of it.
+        """
+        known = None if shape is None else GarmentShape.from_json(shape)
+        with calls.noted("prepare-picture"):
+            made = await self._in_turn(self._pictures.prepare, picture, parts, category, known)
+        return made.to_plain()
 
     async def _in_turn(
         self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs
@@ -98,16 +126,6 @@ class Preprocessing:
         loop = asyncio.get_running_loop()
         with self._passes.one():
             return await loop.run_in_executor(self._turns, partial(work, *given, **named))
-
-    def _measure(
-        self, picture: bytes, category: Shelf, known: GarmentShape | None
-    ) -> MeasuredGarment:
-        if known is not None:
-            return self._measurer.cut_out(picture, known)
-        if category == "outerwear":
-            # Open or closed, a jacket looks like a shirt.
-            return self._measurer.measure(picture, "tops", "jacket")
-        return self._measurer.measure(picture, category)
 
     def _prepare(self, request: TryOnRequest) -> bytes:
         if self._moderator is not None:

@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 from ray import serve
+from ray.serve.context import _set_request_context
 from ray.serve.exceptions import DeploymentUnavailableError
 from ray.serve.handle import DeploymentHandle
 
-from commerce.core import tracing
+from commerce.core import logs, tracing
 from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database, DatabaseBusy
@@ -19,12 +20,15 @@ from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.garments.errors import GarmentRefused
 from commerce.garments.measuring import Measured, Measurer
+from commerce.pictures.errors import PictureRefused
+from commerce.pictures.parts import Part
+from commerce.pictures.preparing import Prepared, Preparer, Rendition
 from commerce.tryons import backlog, leisure
 from commerce.tryons.consumer import Consumer
 from commerce.tryons.errors import Refused
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Order, Picture, Worker
-from deployments import telemetry
+from deployments import begin, telemetry
 from deployments.autoscaling import JOBS
 from deployments.health import Lifeline, Loops
 from tryon.errors import Refusal
@@ -63,7 +67,7 @@ class ReplicaFittingRoom:
                 mode=order.mode,
                 samples=order.samples,
                 seed=order.seed,
-                **_trace(),
+                **tracing.carried(),
             )
             prepared: bytes = await answer_of(response)
         return prepared
@@ -79,23 +83,27 @@ class ReplicaFittingRoom:
             raise GarmentRefused(refused.code, refused.message) from refused
         return Measured(cutout, found["kind"], found["points"])
 
+    async def prepare_picture(self, picture: bytes, parts: Collection[Part]) -> Prepared:
+        """Prepare a product's picture on a preprocessing replica; raises PictureRefused."""
+        response = self._handle("Preprocessing").prepare_picture.remote(picture, tuple(parts))
+        try:
+            return as_prepared(await answer_of(response))
+        except Refused as refused:
+            raise PictureRefused(refused.code, refused.message) from refused
+
     async def generate(self, prepared: bytes) -> Sequence[Picture]:
         """Generate on an engine replica; raises Refused."""
         with tracing.span("Engine.generate", kind="client"):
-            response = self._handle("Engine").generate.remote(prepared, **_trace())
+            response = self._handle("Engine").generate.remote(prepared, **tracing.carried())
             results = await answer_of(response)
         return [Picture(*result) for result in results]
 
     def _handle(self, deployment: str) -> DeploymentHandle[Any]:
         if deployment not in self._handles:
             self._handles[deployment] = serve.get_deployment_handle(deployment, self._application)
+        # Serve hands the name of the request on with each call, and puts it into the replica's log.
+        _set_request_context(request_id=logs.request_id() or "")
         return self._handles[deployment]
-
-
-def _trace() -> dict[str, str]:
-    """What has a replica's work belong to the present trace; nothing where none is kept."""
-    parent = tracing.traceparent()
-    return {} if parent is None else {tracing.TRACEPARENT: parent}
 
 
 async def answer_of(response: Any) -> Any:  # noqa: ANN401 - Serve types neither
@@ -118,11 +126,36 @@ async def answer_of(response: Any) -> Any:  # noqa: ANN401 - Serve types neither
         raise
 
 
+def as_prepared(made: Mapping[str, Any]) -> Prepared:
+    """What a picture became, of what `tryon.pictures.PreparedPicture.to_plain` wrote."""
+    renditions = made["renditions"]
+    return Prepared(
+        made["size"],
+        renditions and [Rendition(*rendition) for rendition in renditions],
+        made["colors"],
+        made["embedding"],
+        made["model"],
+    )
+
+
+def one_after_the_other(*steps: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+    """One step of several kinds of work, the first kind first: shoppers wait behind one at most."""
+
+    async def step() -> int:
+        for one in steps:
+            if done := await one():
+                return done
+        return 0
+
+    return step
+
+
 class WorkerReplica:
     """Consumes for as long as the replica lives; takes no requests."""
 
     def __init__(self, args: WorkerArgs) -> None:
         """Start to consume on the replica's event loop."""
+        begin.replica()
         tracing.use(telemetry.start("worker"))
         settings = Settings()
         self._database = Database(settings.database)
@@ -130,12 +163,14 @@ class WorkerReplica:
         storage, room = Storage(settings.storage), ReplicaFittingRoom()
         worker = Worker(self._database, storage, room, settings.tryon, Progress(self._redis))
         measurer = Measurer(self._database, storage, room, leisure.has_time)
+        preparer = Preparer(self._database, storage, room, leisure.has_time)
         self._consumer = Consumer(Broker(settings.broker), worker, args.prefetch)
         self._broker = Lifeline("the broker", lambda: self._consumer.is_working)
         self._loops = Loops()
         self._loops.start("try-on worker", self._keep_consuming, CONNECT_PAUSE)
         # Here, because this is where the fitting room is known, and how much shoppers leave it.
-        self._loops.start("garments", measurer.step, MEASURE_PAUSE)
+        in_spare_time = one_after_the_other(measurer.step, preparer.step)
+        self._loops.start("garments", in_spare_time, MEASURE_PAUSE)
         self._counted, self._jobs = float("-inf"), 0
 
     async def check_health(self) -> None:

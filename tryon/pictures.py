@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -38,6 +38,7 @@ class PreparedPicture:
         size: width and height of the picture as it is shown, upright, in pixels; at most 3840.
         garment: the garment in it, or why there is none to be tried on.
         embedding: float16, little-endian, of length 1.
+        model: whose vectors can be compared with it.
     """
 
     size: tuple[int, int] | None = None
@@ -45,6 +46,28 @@ class PreparedPicture:
     renditions: tuple[Rendition, ...] | None = None
     colours: tuple[Colour, ...] | None = None
     embedding: bytes | None = None
+    model: str | None = None
+
+    def to_plain(self) -> dict[str, Any]:
+        """The same in values that whoever gets them needs no class of ours for."""
+        return {
+            "size": self.size,
+            "garment": _plain_garment(self.garment),
+            "renditions": self.renditions and [(r.data, r.width, r.type) for r in self.renditions],
+            "colors": self.colours and [(colour.hex, colour.share) for colour in self.colours],
+            "embedding": self.embedding,
+            "model": self.model,
+        }
+
+
+def _plain_garment(found: MeasuredGarment | Refusal | None) -> dict[str, Any] | None:
+    match found:
+        case MeasuredGarment():
+            return {"cutout": found.cutout, "shape": found.shape.to_json()}
+        case Refusal():
+            return {"code": found.code, "message": str(found)}
+        case _:
+            return None
 
 
 def model_of(encoder: str) -> str:
@@ -59,7 +82,7 @@ class PicturePreparer:
         """Load nothing yet; the models' files lie in `directory`."""
         self._directory, self._threads, self._name = directory, threads, encoder
         self._measurer = Measurer(directory, threads)
-        self.model = model_of(encoder)
+        self._model = model_of(encoder)
 
     def prepare(
         self,
@@ -90,6 +113,7 @@ class PicturePreparer:
             render(decoded) if "renditions" in parts else None,
             dominant(decoded, self._saliency) if "colors" in parts else None,
             self._embedding(decoded) if "embedding" in parts else None,
+            self._model if "embedding" in parts else None,
         )
 
     def measure(

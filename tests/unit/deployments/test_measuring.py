@@ -9,8 +9,10 @@ import pytest
 from ray.serve.handle import DeploymentHandle
 
 from commerce.garments import kinds
+from commerce.pictures.parts import EMBEDDING_MODEL
 from deployments.args import FittingRoomArgs
 from deployments.preprocessing import Preprocessing
+from deployments.worker import as_prepared
 from tryon import weights
 from tryon.errors import GarmentWorn
 
@@ -64,6 +66,32 @@ async def test_what_staff_have_set_comes_back_as_it_is(
     _, shape = await replica.measure_garment(picture(POLO), "tops", corrected)
 
     assert shape == corrected
+
+
+async def test_one_call_makes_everything_in_values_that_the_shop_knows(
+    replica: Preprocessing, picture: Read
+) -> None:
+    made = await replica.prepare_picture(picture(POLO))
+
+    prepared = as_prepared(made)
+    assert made["garment"]["shape"]["kind"] == "shirt"
+    assert prepared.renditions is not None
+    assert prepared.size[0] == prepared.renditions[-1].width
+    assert prepared.renditions[0].data
+    assert prepared.colors
+    assert prepared.colors[0][0].startswith("#")
+    assert prepared.model == EMBEDDING_MODEL
+    assert isinstance(prepared.embedding, bytes)
+
+
+async def test_what_cannot_be_tried_on_is_made_ready_to_be_shown(
+    replica: Preprocessing, picture: Read
+) -> None:
+    made = await replica.prepare_picture(picture("astronaut.png"), ("garment", "colors"))
+
+    assert made["garment"]["code"] == "garment-worn"
+    assert as_prepared(made).colors
+    assert as_prepared(made).renditions is None
 
 
 async def test_a_refusal_survives_the_way_to_another_process(
