@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.activity.models import EVERY_PRODUCT
 from commerce.activity.rules import LATEST, day_of
-from commerce.core import clock
+from commerce.core import clock, rehearsal
 from commerce.core.database import Database
 from commerce.core.settings import Settings
 
@@ -30,11 +30,10 @@ _SINCE = text("""
 
 # `people` are the known ones, each counted once a day; the others' events are counted apart. A
 # try-on is one step, whether the client told that it began or the shop that it was seen.
-_COUNT = text("""
-    INSERT INTO activity_days (day, product_id, type, events, people, anonymous)
-    SELECT day, coalesce(product_id, :every), type, count(*),
-        count(DISTINCT coalesce(user_id, visitor_id)),
-        count(*) FILTER (WHERE user_id IS NULL AND visitor_id IS NULL)
+_COUNTED = """
+    SELECT day, coalesce(product_id, :every) AS product_id, type, count(*) AS events,
+        count(DISTINCT coalesce(user_id, visitor_id)) AS people,
+        count(*) FILTER (WHERE user_id IS NULL AND visitor_id IS NULL) AS anonymous
     FROM (
         SELECT day, product_id, user_id, visitor_id,
             CASE type WHEN 'tryon-completed' THEN 'tryon' ELSE type END AS type
@@ -42,7 +41,37 @@ _COUNT = text("""
         WHERE day >= :since) events
     GROUP BY GROUPING SETS ((day, type), (day, type, product_id))
     HAVING GROUPING(product_id) = 1 OR product_id IS NOT NULL
+"""
+_COUNT = text(f"""
+    INSERT INTO activity_days (day, product_id, type, events, people, anonymous) {_COUNTED}
 """)
+
+# The first day of which every event is there: those that are older than is kept are being deleted,
+# and where counts go back further than events, the oldest day with events may have lost some.
+_WHOLE_SINCE = text("""
+    SELECT greatest(cast(:kept AS date), oldest.event + (
+        EXISTS (SELECT FROM activity_days WHERE day < oldest.event))::int)
+    FROM (SELECT min(day) AS event FROM activity_events) oldest WHERE oldest.event IS NOT NULL
+""")
+
+# Only what differs is written: who reads counts meanwhile finds those before or those after.
+_RECOUNT = text(f"""
+    WITH counted AS ({_COUNTED}),
+    gone AS (
+        DELETE FROM activity_days d WHERE d.day >= :since AND NOT EXISTS (
+            SELECT FROM counted c
+            WHERE (c.day, c.product_id, c.type) = (d.day, d.product_id, d.type))
+        RETURNING 1),
+    put AS (
+        INSERT INTO activity_days AS d (day, product_id, type, events, people, anonymous)
+        SELECT * FROM counted
+        ON CONFLICT (day, product_id, type) DO UPDATE SET events = excluded.events,
+            people = excluded.people, anonymous = excluded.anonymous
+            WHERE (d.events, d.people, d.anonymous)
+                <> (excluded.events, excluded.people, excluded.anonymous)
+        RETURNING 1)
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM put)
+""")  # noqa: S608 - a constant of this module
 
 # How much each thing that people do says about wanting a product.
 _TRENDS = text("""
@@ -107,6 +136,28 @@ async def roll_up(database: Database, settings: Settings) -> int:
     return 0
 
 
+async def rebuild(database: Database, settings: Settings, *, dry_run: bool) -> int:
+    """Count every day again whose events are all there; return how many counts were wrong.
+
+    Older days stay as they were counted: their events are gone. A day's counts may differ from what
+    was right when it closed, where somebody was forgotten or known since. Trends and what is bought
+    together are counted as a whole by their loops, minutes later.
+
+    Raises:
+        DatabaseBusy: somebody else counts at the moment, and did not end in time.
+    """
+    kept = day_of(clock.now(), settings.shop.timezone) - settings.activity.retention
+    async with rehearsal.transaction(database, dry_run=dry_run) as session:
+        await _take_time(session)
+        await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ROLL_UP})
+        since = (await session.execute(_WHOLE_SINCE, {"kept": kept})).scalar_one_or_none()
+        if since is None:
+            return 0
+        values = {"since": since, "every": EVERY_PRODUCT}
+        wrong: int = (await session.execute(_RECOUNT, values)).scalar_one()
+    return wrong
+
+
 async def count_together(database: Database, settings: Settings) -> int:
     """Count in how many orders two products were together; returns 0, as `roll_up` does."""
     after = clock.now() - settings.activity.baskets_kept
@@ -139,7 +190,12 @@ async def _delete(database: Database, statement: TextClause, values: dict[str, o
 
 
 async def _alone(session: AsyncSession, lock: int) -> bool:
-    """Whether nobody else does this now; what is counted whole may take its time."""
-    await session.execute(text("SET LOCAL statement_timeout = '5min'"))
+    """Whether nobody else does this now."""
+    await _take_time(session)
     held = await session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": lock})
     return bool(held)
+
+
+async def _take_time(session: AsyncSession) -> None:
+    """What is counted whole may take its time."""
+    await session.execute(text("SET LOCAL statement_timeout = '5min'"))

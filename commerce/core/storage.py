@@ -7,7 +7,7 @@ boto3 blocks; every call that uses the network runs in a thread.
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -139,6 +139,21 @@ class Storage:
     async def keys_under(self, prefix: str) -> list[str]:
         """The keys of every object under a prefix."""
         return await _in_thread("ListObjectsV2", lambda: self._keys_under(prefix))
+
+    async def pages_under(self, prefix: str) -> AsyncIterator[list[str]]:
+        """The keys of every object under a prefix, in their order, at most 1000 at a time."""
+        last = ""
+        while True:
+            list_page = partial(
+                self._client.list_objects_v2, Bucket=self._bucket, Prefix=prefix, StartAfter=last
+            )
+            page = await _in_thread("ListObjectsV2", list_page)
+            keys = [entry["Key"] for entry in page.get("Contents", [])]
+            if keys:
+                yield keys
+                last = keys[-1]
+            if not page["IsTruncated"]:
+                return
 
     def _delete_under(self, prefix: str) -> int:
         keys = self._keys_under(prefix)

@@ -72,7 +72,7 @@ async def create(
     )
     _translate(product, wanted)
     await _check(session, product, product.category)
-    product.search_text = _search_text(product, wanted.variants)
+    product.search_text = search_text_of(product, wanted.variants)
     session.add(product)
     moves = await _upsert_variants(session, product, wanted.variants, actor)
     changes.product_changed(session, product, "created")
@@ -112,7 +112,7 @@ async def change(
     _translate(product, wanted)
     await _check(session, product, wanted.category)
     moves = await _upsert_variants(session, product, wanted.variants or (), actor)
-    product.search_text = _search_text(product, ())
+    product.search_text = search_text_of(product)
     await _tell(session, product, "updated")
     changes.stock_changed(session, moves, "adjusted")
     return product
@@ -198,7 +198,8 @@ def _translate(product: Product, wanted: ProductCreate | ProductUpdate) -> None:
     product.translations = {**product.translations, **stored(wanted.translations)}
 
 
-def _search_text(product: Product, new: Iterable[VariantInput]) -> str:
+def search_text_of(product: Product, new: Iterable[VariantInput] = ()) -> str:
+    """What a product is found by, with those of its variants that are new."""
     names = [product.name, *(texts.get("name", "") for texts in product.translations.values())]
     skus = [*(variant.sku for variant in product.variants), *(variant.sku for variant in new)]
     return searchable(*names, product.brand, product.category, *skus)

@@ -33,9 +33,11 @@ _LEARN = text("""
     INSERT INTO search_words (word)
     SELECT DISTINCT word
     FROM products p, unnest(tsvector_to_array(p.search_words)) AS of_product(word)
-    WHERE p.id = :id AND word ~ '^[a-z]+$' AND length(word) BETWEEN :shortest AND :longest
+    WHERE p.id = ANY(cast(:ids AS uuid[])) AND word ~ '^[a-z]+$'
+        AND length(word) BETWEEN :shortest AND :longest
     ORDER BY word
     ON CONFLICT DO NOTHING
+    RETURNING word
 """)
 
 
@@ -59,8 +61,13 @@ async def corrections(session: AsyncSession, words: Sequence[str]) -> dict[str, 
 
 async def learn(session: AsyncSession, product_id: UUID) -> None:
     """Note the words of a product, so that others can be compared to them."""
-    values = {"id": product_id, "shortest": SHORTEST, "longest": LONGEST}
-    await session.execute(_LEARN, values)
+    await learn_all(session, [product_id])
+
+
+async def learn_all(session: AsyncSession, product_ids: Sequence[UUID]) -> int:
+    """Note the words of products; return how many were new."""
+    values = {"ids": list(product_ids), "shortest": SHORTEST, "longest": LONGEST}
+    return len((await session.scalars(_LEARN, values)).all())
 
 
 def _can_be_misspelt(word: str) -> bool:

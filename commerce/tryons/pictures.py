@@ -18,7 +18,7 @@ from commerce.core.storage import PRODUCTS, ObjectMissing, Storage
 from commerce.tryons.errors import ForeignPicture, NotAPicture, PictureMissing, PictureTooLarge
 from commerce.tryons.schemas import UploadSlot
 
-RESULTS = "tryons/"
+RESULTS, UPLOADS = "tryons/", "uploads/"
 FORMATS = ("JPEG", "PNG", "WEBP")
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 HEADER_BYTES = 256 * 1024
@@ -45,7 +45,7 @@ def open_slot(
 
 def uploads_of(owner_id: UUID) -> str:
     """The prefix under which the photos lie that a shopper or a service has sent."""
-    return f"uploads/{owner_id}/"
+    return f"{UPLOADS}{owner_id}/"
 
 
 def pictures_of(job_id: UUID) -> str:

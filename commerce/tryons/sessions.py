@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock, erasure
@@ -120,7 +120,7 @@ async def expire(database: Database, kept: timedelta) -> int:
     now = clock.now()
     old = (
         select(TryonSession)
-        .where(TryonSession.finished_at < now - kept, TryonSession.results_expired_at.is_(None))
+        .where(*_expired(kept))
         .order_by(TryonSession.finished_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
@@ -134,3 +134,14 @@ async def expire(database: Database, kept: timedelta) -> int:
             delete(TryonShare).where(TryonShare.job_id.in_([job.id for job in jobs]))
         )
     return len(jobs)
+
+
+async def count_expired(database: Database, kept: timedelta) -> int:
+    """How many jobs have pictures that `expire` would have erased."""
+    old = select(func.count()).select_from(TryonSession).where(*_expired(kept))
+    async with database.reading() as session:
+        return await session.scalar(old) or 0
+
+
+def _expired(kept: timedelta) -> tuple[ColumnElement[bool], ...]:
+    return TryonSession.finished_at < clock.now() - kept, TryonSession.results_expired_at.is_(None)
