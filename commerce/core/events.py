@@ -18,8 +18,8 @@ from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.core import inbox, logs, metrics
-from commerce.core.broker import Broker, failures_of, give_back
+from commerce.core import inbox, logs, metrics, tracing
+from commerce.core.broker import Broker, event_queue, failures_of, give_back
 from commerce.core.database import Database
 
 logger = logging.getLogger(__name__)
@@ -148,10 +148,11 @@ class EventConsumer:
         began = time.perf_counter()
         try:
             event = event_of(message)
-            async with self._database.transaction() as session:
-                is_first = await inbox.is_first(session, subscription.name, event.id)
-                if is_first:
-                    await subscription.handle(session, event)
+            with tracing.consuming(event_queue(subscription.name), message.headers):
+                async with self._database.transaction() as session:
+                    is_first = await inbox.is_first(session, subscription.name, event.id)
+                    if is_first:
+                        await subscription.handle(session, event)
         except Exception:
             logger.exception("%s failed on event %s", subscription.name, message.message_id)
             return None

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from commerce.core import metrics, outbox
+from commerce.core import metrics, outbox, tracing
 from commerce.core.broker import Broker
 from commerce.core.database import Database
 from commerce.core.outbox import OutboxMessage
@@ -29,6 +29,6 @@ class Relay:
         return published
 
     async def _publish(self, message: OutboxMessage) -> None:
-        await self._broker.publish(
-            message.topic, message.payload, message.message_id, message.headers
-        )
+        with tracing.publishing(message.topic, message.traceparent):
+            headers = {**message.headers, **tracing.carried()}
+            await self._broker.publish(message.topic, message.payload, message.message_id, headers)

@@ -132,10 +132,30 @@ def outward(service: str) -> AbstractContextManager[Span]:
     return span(f"call {service}", kind="client", attributes={"peer.service": service})
 
 
+def publishing(topic: str, parent: str | None) -> AbstractContextManager[Span]:
+    """An event on its way to the broker; one that belongs to no trace begins none."""
+    if parent is None:
+        return _NOTHING
+    facts = {"messaging.system": "rabbitmq", "messaging.operation.name": "publish"}
+    return span(f"publish {topic}", kind="producer", parent=parent, attributes=facts)
+
+
+def consuming(queue: str, headers: Mapping[str, Any]) -> AbstractContextManager[Span]:
+    """Work on a message, below whoever published it."""
+    facts = {"messaging.system": "rabbitmq", "messaging.destination.name": queue}
+    return span(f"process {queue}", kind="consumer", parent=parent_in(headers), attributes=facts)
+
+
 def traceparent() -> str | None:
     """What an event or a call is sent with, so that what it causes belongs to this trace."""
     tracer = _process.tracer
     return None if tracer is None else tracer.traceparent()
+
+
+def carried() -> dict[str, str]:
+    """The same as headers, or as arguments of a call: none where there is no trace."""
+    parent = traceparent()
+    return {} if parent is None else {TRACEPARENT: parent}
 
 
 def parent_in(headers: Mapping[str, Any]) -> str | None:

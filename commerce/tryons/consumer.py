@@ -9,7 +9,8 @@ from uuid import UUID
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
-from commerce.core.broker import Broker, give_back, steps_back_of
+from commerce.core import tracing
+from commerce.core.broker import TRYON_JOBS, Broker, give_back, steps_back_of
 from commerce.tryons.worker import Outcome, Worker
 
 logger = logging.getLogger(__name__)
@@ -72,9 +73,11 @@ class Consumer:
             await message.reject(requeue=False)
             return
         try:
-            outcome = await self._worker.work(
-                job_id, redelivered=bool(message.redelivered), gives_way=_gives_way(message)
-            )
+            with tracing.consuming(TRYON_JOBS, message.headers) as span:
+                outcome = await self._worker.work(
+                    job_id, redelivered=bool(message.redelivered), gives_way=_gives_way(message)
+                )
+                span.note("tryon.outcome", outcome.name.lower())
         except Exception:
             logger.exception("try-on %s could not be worked on", job_id)
             outcome = Outcome.LATER
