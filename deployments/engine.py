@@ -5,7 +5,7 @@ from typing import Any
 
 from ray import serve
 
-from deployments import passes, telemetry, weights
+from deployments import calls, logs, passes, telemetry, weights
 from deployments.args import FittingRoomArgs
 from deployments.health import Passes
 from deployments.passes import Pending
@@ -25,6 +25,7 @@ class Engine:
 
     def __init__(self, args: FittingRoomArgs) -> None:
         """Load the model; a replica without its weights fails here, in one line."""
+        logs.install(logs.facts_of_call)
         telemetry.start("engine")
         self._passes = Passes(Abandoned, Refusal)
         with weights.at_hand(args, "infer"):
@@ -45,14 +46,15 @@ class Engine:
     @telemetry.continued("Engine.generate")
     async def generate(self, prepared: bytes) -> list[Result]:
         """One picture a sample; raises tryon.errors.Refusal if they are not worth showing."""
-        bundle = await asyncio.to_thread(Prepared.from_bytes, prepared)
-        pending = Pending(bundle)
-        inferred = await passes.answer_to(pending, self._infer(pending))
-        # The device's thread is free again while this one encodes and scores.
-        results = await asyncio.to_thread(self._engine.finish, bundle, inferred)
+        with calls.noted("generate"):
+            bundle = await asyncio.to_thread(Prepared.from_bytes, prepared)
+            pending = Pending(bundle)
+            inferred = await passes.answer_to(pending, self._infer(pending))
+            # The device's thread is free again while this one encodes and scores.
+            results = await asyncio.to_thread(self._engine.finish, bundle, inferred)
         return [(made.picture, made.content_type, made.seed, made.scores) for made in results]
 
     @serve.batch
     async def _infer(self, batch: list[Pending]) -> list[Inferred]:
-        with self._passes.one():
+        with self._passes.one(), calls.pass_of(len(batch)):
             return await asyncio.to_thread(passes.run, self._engine.infer, batch)

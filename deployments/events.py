@@ -11,7 +11,7 @@ from commerce.core.database import Database
 from commerce.core.events import EventConsumer
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
-from deployments import telemetry
+from deployments import begin, telemetry
 from deployments.health import Lifeline, Loops
 
 CONNECT_PAUSE = 1.0
@@ -22,6 +22,7 @@ class EventsReplica:
 
     def __init__(self) -> None:
         """Start the consumer and the loops on the replica's event loop."""
+        begin.replica()
         tracing.use(telemetry.start("events"))
         settings = Settings()
         self._database = Database(settings.database)

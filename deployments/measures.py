@@ -24,33 +24,28 @@ class Measure:
 PASS = Measure(
     "atelier_engine_pass_duration_seconds",
     "How long one pass through the model took, whoever was in it.",
-    ("engine",),
+    (),
     PASSES,
 )
 BATCH = Measure(
     "atelier_engine_batch_size",
     "How many requests went through the model together.",
-    ("engine",),
+    (),
     (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0),
 )
-FINISHING = Measure(
-    "atelier_engine_finish_duration_seconds",
-    "How long it took to compose, encode and score the pictures of a request.",
-    ("engine",),
-    PASSES,
-)
-PREPARATION = Measure(
-    "atelier_preparation_duration_seconds",
-    "How long a preprocessing replica worked, by task: prepare or measure.",
+CALLS = Measure(
+    "atelier_fitting_room_call_duration_seconds",
+    "How long calls of the fitting room took with their wait in the replica, by task:"
+    " prepare, measure, prepare-picture or generate.",
     ("task",),
     PASSES,
 )
 OUTCOMES = Measure(
     "atelier_fitting_room_calls_total",
-    "Calls of the fitting room by task (prepare, measure, generate) and how they ended:"
+    "The same calls by how they ended:"
     " done, refused, abandoned (nobody waited any more), out-of-memory or failed.",
     ("task", "outcome"),
     kind="counter",
 )
 
-MEASURES = (PASS, BATCH, FINISHING, PREPARATION, OUTCOMES)
+MEASURES = (PASS, BATCH, CALLS, OUTCOMES)

@@ -9,7 +9,7 @@ from commerce.core.database import Database
 from commerce.core.relay import Relay
 from commerce.core.settings import Settings
 from commerce.tryons import attempts
-from deployments import telemetry
+from deployments import begin, telemetry
 from deployments.health import Loops
 
 OUTBOX_PAUSE = 0.05
@@ -26,6 +26,7 @@ class RelayReplica:
 
     def __init__(self) -> None:
         """Start the loops on the replica's event loop."""
+        begin.replica()
         tracing.use(telemetry.start("relay"))
         settings = Settings()
         self._tryon = settings.tryon

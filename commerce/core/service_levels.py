@@ -64,6 +64,7 @@ class Tally:
     def __init__(self) -> None:
         """Begin at nothing."""
         self._served = Served()
+        self.under_way = 0
 
     def count(self, status: int, seconds: float) -> None:
         """Count an answer."""
