@@ -5,14 +5,14 @@ The edge owns the transaction (commerce/core/dependencies.py); services never co
 
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import BigInteger, DateTime, Dialect, Executable, MetaData, Row, event, exc, func
+from sqlalchemy import BigInteger, DateTime, Dialect, Executable, MetaData, event, exc, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -137,7 +137,7 @@ class Database:
 
     async def fetch_one(
         self, statement: Executable, values: Mapping[str, object]
-    ) -> Row[Any] | None:
+    ) -> Sequence[Any] | None:
         """The one row of a statement that stands alone, or None; a session would cost twice.
 
         Raises:

@@ -36,6 +36,11 @@ def payload(**changes: object) -> dict[str, Any]:
     }
 
 
+def _read_until_refused(reader: Tokens, token: str) -> None:
+    while True:
+        reader.read(token)
+
+
 def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
@@ -54,6 +59,17 @@ def test_no_two_tokens_are_the_same() -> None:
 
 def test_the_hand_made_token_of_these_tests_is_a_good_one() -> None:
     assert tokens.shoppers(SETTINGS).read(jwt.encode(payload(), KEY)) == SOMEBODY
+
+
+def test_a_token_that_was_found_good_expires_all_the_same() -> None:
+    shoppers = tokens.shoppers(SETTINGS)
+    # Clocks may differ by five seconds, so it is good for one more.
+    token = jwt.encode(payload(exp=datetime.now(UTC) - timedelta(seconds=4)), KEY)
+
+    assert shoppers.read(token) == SOMEBODY
+
+    with pytest.raises(ExpiredToken):
+        _read_until_refused(shoppers, token)
 
 
 @pytest.mark.parametrize(
