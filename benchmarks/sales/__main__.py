@@ -33,7 +33,7 @@ ADDRESS = {
 ORDER = {"shippingAddress": ADDRESS, "paymentMethod": "cash_on_delivery", "discountCode": CODE}
 _UNLIMITED = {
     f"RATE_LIMITS__{name}": "1000000" for name in ("PER_ADDRESS", "PER_CALLER", "COSTLY_PER_CALLER")
-}
+} | {f"SHOP__OPEN_CASH_ORDERS_PER_{whose}": "1000000" for whose in ("SHOPPER", "PHONE")}
 Step = Callable[[Client, int], Awaitable[Answer]]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core.database import Base, Identified
@@ -26,3 +26,8 @@ class ApiKey(Identified, Base):
     )
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    # After a rotation both are good, until this one ends.
+    previous_hash: Mapped[bytes | None]
+    previous_until: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_api_keys_previous_hash", "previous_hash", unique=True),)

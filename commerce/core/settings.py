@@ -170,6 +170,9 @@ class ShopSettings(_Area):
     # How long an order waits for its payment before it is cancelled.
     payment_window: timedelta = timedelta(minutes=30)
     bank_transfer_window: timedelta = timedelta(hours=48)
+    # How many orders to be paid at the door may be open: of a shopper, and of a telephone number.
+    open_cash_orders_per_shopper: int = Field(5, ge=1)
+    open_cash_orders_per_phone: int = Field(10, ge=1)
     # How long after its delivery an order may be sent back.
     return_window: timedelta = timedelta(days=14)
     # VAT contained in prices, in basis points by country; elsewhere it is an export, without VAT.
@@ -220,6 +223,9 @@ class RateLimitSettings(_Area):
     # Services of the house, by their API keys.
     per_service: int = Field(6000, ge=1)
     costly_per_service: int = Field(1200, ge=1)
+    # Searches by photo: of who has not signed in, by address, and of who has.
+    photo_searches_per_address: int = Field(10, ge=1)
+    photo_searches_per_caller: int = Field(30, ge=1)
     # Links to somebody's picture, which nobody has many of.
     shared_per_address: int = Field(60, ge=1)
     trusted_proxies: int = Field(0, ge=0, le=8)
@@ -292,6 +298,8 @@ class Settings(BaseSettings):
     version: str = release.name()
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 1024 * 1024
+    # A photo to search with.
+    max_search_photo_bytes: int = Field(8 * 1024 * 1024, ge=1)
     # A file of products to import: about a hundred thousand.
     max_import_bytes: int = 128 * 1024 * 1024
     database: DatabaseSettings

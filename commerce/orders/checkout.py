@@ -18,9 +18,9 @@ from commerce.orders import pricing
 from commerce.orders.errors import CartEmpty, NoLongerOnSale, OrderTooLarge
 from commerce.orders.pricing import Sums
 from commerce.orders.schemas import OrderQuote
-from commerce.products import service as products
 from commerce.products.errors import OutOfStock
 from commerce.products.models import Product, Variant
+from commerce.products.scopes import Scope
 from commerce.shipping import service as shipping
 from commerce.shipping.rules import Destination, Option
 
@@ -44,6 +44,7 @@ class Line:
     variant: Variant
     product: Product
     unit_price: int
+    scope: Scope
 
     @property
     def total(self) -> int:
@@ -99,7 +100,7 @@ async def work_out(  # noqa: PLR0913 - all that decides what an order costs
     """Add up an order.
 
     Args:
-        session: where scopes and rates are looked up.
+        session: where rates are looked up.
         buyer: whose order.
         wanted: where it goes and how.
         lines: what is in it.
@@ -118,7 +119,7 @@ async def work_out(  # noqa: PLR0913 - all that decides what an order costs
     destination = Destination(address.country, address.city)
     options = await shipping.options(session, destination, buyer.currency)
     cheapest = shipping.choose(options, None, goods).cost(goods)
-    quote = await reduce(await _basket(session, buyer, lines, cheapest))
+    quote = await reduce(_basket(buyer, lines, cheapest))
     net = goods - quote.total
     option = shipping.choose(options, wanted.shipping_method, net)
     cost = option.cost(net)
@@ -141,7 +142,7 @@ def priced(lines: Sequence[cart.Line], buyer: Buyer) -> list[Line]:
         raise CartEmpty
     now = clock.now()
     found = [
-        Line(line.item, line.variant, line.product, line.unit_price)
+        Line(line.item, line.variant, line.product, line.unit_price, line.scope)
         for line in lines
         if line.unit_price is not None and line.product.is_on_sale(now)
     ]
@@ -165,16 +166,13 @@ def with_typed(on_cart: Sequence[str], wanted: OrderQuote) -> list[str]:
     return [*on_cart, *(code for code in [wanted.discount_code] if code)]
 
 
-async def _basket(
-    session: AsyncSession, buyer: Buyer, lines: Sequence[Line], shipping_cost: int
-) -> Basket:
-    scopes = await products.scopes(session, {line.product.id for line in lines})
+def _basket(buyer: Buyer, lines: Sequence[Line], shipping_cost: int) -> Basket:
     in_basket = tuple(
         BasketLine(
             line.variant.id,
             line.product.id,
-            scopes[line.product.id].category_slugs,
-            scopes[line.product.id].collection_slugs,
+            line.scope.category_slugs,
+            line.scope.collection_slugs,
             line.total,
         )
         for line in lines

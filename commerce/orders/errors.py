@@ -31,6 +31,10 @@ class PaymentMethodUnavailable(Conflict):
     """This order cannot be paid in this way."""
 
 
+class TooManyCashOrders(Conflict):
+    """Too many orders are still to be paid at the door; pay this one in another way."""
+
+
 class OrderNotPayable(Conflict):
     """This order does not wait for a payment."""
 

@@ -71,6 +71,14 @@ class Order(Identified, Base):
             "payment_due_at",
             postgresql_where=text("status = 'awaiting_payment'"),
         ),
+        # Whose telephone rings; see commerce/orders/cash.py.
+        Index(
+            "ix_orders_open_cash",
+            text("right(regexp_replace(shipping_address ->> 'phone', '[^0-9]', '', 'g'), 9)"),
+            postgresql_where=text(
+                "payment_method = 'cash_on_delivery' AND status IN ('processing', 'shipped')"
+            ),
+        ),
     )
 
 

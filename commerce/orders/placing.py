@@ -10,7 +10,7 @@ from commerce.core.database import new_id
 from commerce.core.settings import ShopSettings
 from commerce.discounts import service as discounts
 from commerce.discounts.basket import Applied, Basket, Quote
-from commerce.orders import announcing, checkout, payment_methods
+from commerce.orders import announcing, cash, checkout, payment_methods
 from commerce.orders.actors import SHOPPER
 from commerce.orders.checkout import Buyer, Checkout, Line
 from commerce.orders.errors import TotalChanged
@@ -34,6 +34,7 @@ async def place(
     Raises:
         PaymentMethodUnavailable: the shop does not take this kind of money in this way.
         CartEmpty, NoLongerOnSale: there is nothing (any more) to order.
+        TooManyCashOrders: too many are on their way unpaid.
         OutOfStock: somebody was faster; `available` says how many are left.
         OrderTooLarge: it comes to more than the shop's books can hold.
         CannotShipThere: the shop does not send there, or not in this way.
@@ -43,6 +44,7 @@ async def place(
     payment_methods.check(wanted.payment_method, buyer.currency, shop)
     in_cart = await cart.lock(session, buyer.id, buyer.currency)
     lines = checkout.priced(in_cart, buyer)
+    await cash.check(session, buyer, wanted, shop)
     order_id = new_id()
     await _take_stock(session, order_id, lines)
     on_cart = await cart.take_out(session, in_cart)

@@ -21,6 +21,7 @@ from commerce.orders.errors import (
     OrderNotFound,
     OrderTooLarge,
     PaymentMethodUnavailable,
+    TooManyCashOrders,
     TotalChanged,
 )
 from commerce.orders.invoice_answer import PdfResponse, pdf_answer
@@ -40,8 +41,8 @@ router = APIRouter(prefix="/orders", tags=["orders"])
     response_model=OrderRead,
     responses=problems(
         Unauthenticated, CartEmpty, NoLongerOnSale, OutOfStock, DiscountNotApplicable,
-        OrderTooLarge, CannotShipThere, PaymentMethodUnavailable, TotalChanged, TooManyGuesses,
-        RequestInFlight, IdempotencyKeyReused,
+        OrderTooLarge, CannotShipThere, PaymentMethodUnavailable, TooManyCashOrders, TotalChanged,
+        TooManyGuesses, RequestInFlight, IdempotencyKeyReused,
     ),
 )  # fmt: skip
 async def place_order(

@@ -191,6 +191,13 @@ class Product(Identified, Base):
         CheckConstraint("publish_from < publish_until", name="window_opens_before_it_closes"),
         Index("ix_products_search_words", "search_words", postgresql_using="gin"),
         Index("ix_products_category", "category", "id"),
+        # Whose picture this is; see products.service.on_sale_pictures.
+        Index(
+            "ix_products_images",
+            "images",
+            postgresql_using="gin",
+            postgresql_ops={"images": "jsonb_path_ops"},
+        ),
         # What facets and counts of the whole catalogue need, without reading the products.
         Index(
             "ix_products_on_sale",

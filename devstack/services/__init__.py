@@ -160,6 +160,9 @@ def _bring_up(service: Service, supervisor: Supervisor, report: Report) -> Child
 def _common_settings(secrets: Secrets) -> dict[str, str]:
     return {
         "ENVIRONMENT": "development",
+        # One developer, one test and one benchmark order for a crowd.
+        "SHOP__OPEN_CASH_ORDERS_PER_SHOPPER": "1000000",
+        "SHOP__OPEN_CASH_ORDERS_PER_PHONE": "1000000",
         "AUTH__TOKEN_KEY": secrets.get("token-key"),
         "AUTH__ADMIN_TOKEN_KEY": secrets.get("admin-token-key"),
     }

@@ -45,6 +45,9 @@ def settings(services: dict[str, str]) -> Iterator[Settings]:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in services.items():
             environment.setenv(name, value)
+        # All of a session's shoppers have one telephone.
+        for limit in ("PER_SHOPPER", "PER_PHONE"):
+            environment.setenv(f"SHOP__OPEN_CASH_ORDERS_{limit}", "1000000")
         yield Settings()
 
 
