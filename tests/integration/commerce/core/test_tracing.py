@@ -8,23 +8,33 @@ from contextlib import asynccontextmanager
 from threading import Event
 from uuid import uuid4
 
+import aio_pika
 import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.app import BASE, create_app
-from commerce.core import tracing
+from commerce.core import events, tracing
+from commerce.core.broker import Broker, event_queue
+from commerce.core.events import EventConsumer, Subscription
+from commerce.core.loops import forever
+from commerce.core.outbox import OutboxMessage
+from commerce.core.relay import Relay
 from commerce.core.settings import Settings
+from commerce.products.models import Product
 from deployments import telemetry
 from tests.integration.commerce.collecting import Collected, spans_in
 from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.listening import Answer, Received, Server, serving
 from tests.integration.commerce.shopping import ADDRESS, Shop
+from tests.integration.commerce.waiting import until
 
 TRACE, CALLER = uuid4().hex, uuid4().hex[:16]
 FROM_A_CLIENT = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
-SERVER, CLIENT = 2, 3
+SERVER, PRODUCER, CONSUMER = 2, 4, 5
 
 Spans = Callable[[], list[Collected]]
 
@@ -56,6 +66,52 @@ async def door_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def buy(client: httpx.AsyncClient, product: Product) -> tuple[dict[str, str], dict[str, str]]:
+    """Register, and order one piece; the shopper and the order."""
+    account = {"email": f"{uuid4().hex}@example.com", "password": "velvet-ribbon"}
+    body = (await client.post("/auth/register", json=account)).json()
+    client.headers["Authorization"] = f"Bearer {body['token']}"
+    wanted = {"productId": str(product.id), "size": "M", "color": "Black", "quantity": 1}
+    await client.post("/cart/items", json=wanted)
+    order = {"shippingAddress": ADDRESS, "paymentMethod": "cash_on_delivery"}
+    return body["user"], (await client.post("/orders", json=order)).json()
+
+
+@asynccontextmanager
+async def subscribed(
+    app: FastAPI, settings: Settings, subscription: Subscription
+) -> AsyncIterator[None]:
+    """A subscriber with a queue of its own, which is gone afterwards."""
+    broker = Broker(settings.broker)
+    consumer = EventConsumer(broker, app.state.database, [subscription])
+    await consumer.start()
+    try:
+        yield
+    finally:
+        await consumer.stop()
+        connection = await aio_pika.connect(settings.broker.url.get_secret_value())
+        async with connection:
+            channel = await connection.channel()
+            await channel.queue_delete(event_queue(subscription.name))
+
+
+@asynccontextmanager
+async def relaying(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """A relay that carries what the outbox holds."""
+    broker = Broker(settings.broker)
+    carrying = asyncio.create_task(forever("relay", Relay(app.state.database, broker).step, 0.05))
+    try:
+        yield
+    finally:
+        carrying.cancel()
+        await asyncio.gather(carrying, return_exceptions=True)
+        await broker.close()
+
+
+async def has(wanted: str, heard: set[str]) -> bool:
+    return wanted in heard
+
+
 async def test_a_request_and_its_statements_belong_to_the_trace_of_who_asked(
     settings: Settings, migrated: None, collector: Server
 ) -> None:
@@ -75,22 +131,44 @@ async def test_a_request_and_its_statements_belong_to_the_trace_of_who_asked(
 async def test_a_trace_names_nobody(
     settings: Settings, migrated: None, shop: Shop, collector: Server
 ) -> None:
-    email, product = f"{uuid4().hex}@example.com", await shop.product()
+    product = await shop.product()
     async with traced(settings, collector.url) as app, door_of(app) as client:
-        account = {"email": email, "password": "velvet-ribbon"}
-        body = (await client.post("/auth/register", json=account)).json()
-        client.headers["Authorization"] = f"Bearer {body['token']}"
-        wanted = {"productId": str(product.id), "size": "M", "color": "Black", "quantity": 1}
-        await client.post("/cart/items", json=wanted)
-        order = {"shippingAddress": ADDRESS, "paymentMethod": "cash_on_delivery"}
-        placed = await client.post("/orders", json=order)
-        await client.get(f"/orders/{placed.json()['id']}", params={"note": ADDRESS["phone"]})
+        user, order = await buy(client, product)
+        await client.get(f"/orders/{order['id']}", params={"note": ADDRESS["phone"]})
 
     sent = b"".join(request.body for request in collector.received)
     named = {span.name for span in spans_in(collector.received)}
     assert {"POST /api/v1/orders", "GET /api/v1/orders/{order_id}", "call firebase-auth"} <= named
-    secrets = (email, body["token"], body["user"]["id"], placed.json()["id"], *ADDRESS.values())
-    assert [secret for secret in secrets if len(secret) > 2 and secret.encode() in sent] == []
+    known = (user["email"], user["id"], order["id"], order["number"], *ADDRESS.values())
+    assert [fact for fact in known if len(fact) > 2 and fact.encode() in sent] == []
+
+
+async def test_a_trace_leads_over_the_broker_to_the_statements_of_who_hears_of_it(
+    settings: Settings, migrated: None, shop: Shop, collector: Server
+) -> None:
+    product, name, heard = await shop.product(), uuid4().hex, set[str]()
+
+    async def note(session: AsyncSession, event: events.Event) -> None:
+        await session.execute(select(OutboxMessage.position).limit(1))
+        heard.add(str(event.payload.get("orderId")))
+
+    async with traced(settings, collector.url) as app, door_of(app) as client:
+        client.headers.update(FROM_A_CLIENT)
+        listening = subscribed(app, settings, Subscription(name, ("order.placed",), note))
+        async with listening, relaying(app, settings):
+            _, order = await buy(client, product)
+            await until(lambda: has(order["id"], heard))
+
+    spans = {span.id: span for span in spans_in(collector.received) if span.trace == TRACE}
+    [work] = [span for span in spans.values() if span.name == f"process events.{name}"]
+    published = spans[work.parent]
+    asked = spans[published.parent]
+    assert (work.kind, published.kind, asked.kind) == (CONSUMER, PRODUCER, SERVER)
+    assert (published.name, asked.name) == ("publish order.placed", "POST /api/v1/orders")
+    statements = {
+        span.facts.get("db.query.text", "") for span in spans.values() if span.parent == work.id
+    }
+    assert any("FROM outbox" in statement for statement in statements)
 
 
 @pytest.mark.parametrize(
