@@ -12,7 +12,8 @@ from commerce.core.events import EventConsumer
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from deployments import begin, telemetry
-from deployments.health import Lifeline, Loops
+from deployments.health import Lifeline
+from deployments.looping import Loops
 
 CONNECT_PAUSE = 1.0
 

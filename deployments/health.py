@@ -5,12 +5,9 @@ not come back. That the database is away is no such thing: replacing every repli
 no database, and makes the outage longer. Readiness says that (`/health/ready`).
 """
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-from commerce.core.loops import forever
 
 # Within this a connection mends itself, or whoever supervises the service has it back.
 LONGEST_OUTAGE = 60.0
@@ -22,43 +19,6 @@ MOST_FAILURES = 5
 
 class Unhealthy(RuntimeError):  # noqa: N818 - a state, as in the errors of the shop
     """Serve replaces the replica."""
-
-
-class Loops:
-    """What a replica does for as long as it lives."""
-
-    def __init__(self) -> None:
-        self._running: list[asyncio.Task[None]] = []
-        self._begun: dict[str, float] = {}
-
-    def start(self, name: str, step: Callable[[], Awaitable[int]], pause: float) -> None:
-        """Repeat a step; see `commerce.core.loops.forever`."""
-
-        async def noted() -> int:
-            self._begun[name] = time.monotonic()
-            try:
-                return await step()
-            finally:
-                del self._begun[name]
-
-        self._running.append(asyncio.create_task(forever(name, noted, pause), name=name))
-
-    def check(self, now: float | None = None) -> None:
-        """Raise if one has ended, which none ever should, or is stuck."""
-        for loop in self._running:
-            if loop.done():
-                failure = None if loop.cancelled() else loop.exception()
-                raise Unhealthy(f"the loop of {loop.get_name()} has ended") from failure
-        now = time.monotonic() if now is None else now
-        for name, begun in self._begun.items():
-            if now - begun > LONGEST_STEP:
-                raise Unhealthy(f"the loop of {name} is stuck")
-
-    async def stop(self) -> None:
-        """End all, each within its present step."""
-        for loop in self._running:
-            loop.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
 
 
 class Lifeline:

@@ -7,11 +7,16 @@ from fastapi import FastAPI
 from ray import serve
 from ray.serve.handle import DeploymentHandle
 from ray.serve.schema import ApplicationStatus
+from starlette.middleware import Middleware
 
-from commerce.app import create_app
+from commerce.app import BASE, create_app
 from commerce.core import tracing
 from commerce.core.settings import Settings
 from deployments import telemetry
+from deployments.crowd import Admission, Crowd
+
+# Of this process, which has one replica: Serve builds its application and it apart.
+_crowd = Crowd()
 
 
 class Web:
@@ -20,6 +25,10 @@ class Web:
     def __init__(self, *background: DeploymentHandle[Any]) -> None:
         """Serve deploys what the root is bound to: this binds the background replicas in."""
         self._background = background
+
+    def reconfigure(self, user_config: Any) -> None:  # noqa: ANN401 - as Serve hands it over
+        """Take what config/*.yaml says may change without a new replica."""
+        _crowd.heed(user_config)
 
     async def check_health(self) -> None:
         """Answer from the loop that answers shoppers: a replica whose loop is stuck is replaced.
@@ -48,8 +57,10 @@ async def check_fitting_room() -> None:
 def make_app() -> FastAPI:
     """The shop, with the fitting room among its health checks."""
     tracing.use(telemetry.start("web"))
-    return create_app(
+    app = create_app(
         Settings(),
         {"tryon": check_fitting_room},
         names_requests=False,  # Serve answers with X-Request-ID itself
     )
+    app.user_middleware.append(Middleware(Admission, crowd=_crowd, spared=f"{BASE}/health"))
+    return app

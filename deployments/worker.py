@@ -30,7 +30,8 @@ from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Order, Picture, Worker
 from deployments import begin, telemetry
 from deployments.autoscaling import JOBS
-from deployments.health import Lifeline, Loops
+from deployments.health import Lifeline
+from deployments.looping import Loops
 from tryon.errors import Refusal
 
 CONNECT_PAUSE = 1.0

@@ -10,10 +10,10 @@ from deployments.health import (
     LONGEST_STEP,
     MOST_FAILURES,
     Lifeline,
-    Loops,
     Passes,
     Unhealthy,
 )
+from deployments.looping import Loops
 
 
 class Away:
