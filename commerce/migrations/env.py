@@ -1,17 +1,29 @@
-"""Alembic's environment: one asynchronous connection, one transaction, all models."""
+"""Alembic's environment: one asynchronous connection, a transaction a migration, all models."""
 
 import asyncio
+import logging
+import random
 
 from alembic import context
 from sqlalchemy import Connection, pool
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from commerce.migrations import LOCK
+from commerce.migrations import ATTEMPTS, LOCK, LOCK_TIMEOUT, PAUSE, STATEMENT_TIMEOUT
 from commerce.migrations.models import metadata
+
+# What PostgreSQL says where a lock was not to be had in time, or two waited for each other.
+_IN_THE_WAY = {"55P03", "40P01"}
+log = logging.getLogger("commerce.migrations")
 
 
 def _migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 
@@ -21,9 +33,33 @@ async def _connect_and_migrate() -> None:
     engine = create_async_engine(url, poolclass=pool.NullPool)
     async with engine.connect() as connection:
         await connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
-        await connection.run_sync(_migrate)
+        # Only now: whoever migrates before us may take as long as they need.
+        await connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT.total_seconds()}s'")
+        await connection.exec_driver_sql(
+            f"SET statement_timeout = '{STATEMENT_TIMEOUT.total_seconds()}s'"
+        )
+        await connection.commit()
+        await _insist(connection)
         await connection.commit()
     await engine.dispose()
+
+
+async def _insist(connection: AsyncConnection) -> None:
+    """Migrate; who finds somebody in the way lets those behind them pass, and tries again.
+
+    What was applied before stays applied: each migration is a transaction of its own.
+    """
+    for left in range(ATTEMPTS - 1, -1, -1):
+        try:
+            await connection.run_sync(_migrate)
+        except DBAPIError as error:
+            await connection.rollback()
+            if not left or getattr(error.orig, "sqlstate", None) not in _IN_THE_WAY:
+                raise
+            log.warning("a table is in use; trying again, %s times more at most", left)
+            await asyncio.sleep(PAUSE.total_seconds() * random.uniform(0.5, 1.5))
+        else:
+            return
 
 
 asyncio.run(_connect_and_migrate())
