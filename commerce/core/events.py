@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
+from aio_pika.abc import AbstractIncomingMessage, AbstractQueue, HeadersType
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -129,7 +129,14 @@ class EventConsumer:
     async def _settle(
         self, subscription: Subscription, message: AbstractIncomingMessage
     ) -> Outcome:
-        applied = await self._apply(subscription, message)
+        try:
+            event = event_of(message)
+        except ValueError:
+            # Another try would read the same bytes.
+            logger.exception("%s cannot read message %s", subscription.name, message.message_id)
+            await message.reject(requeue=False)
+            return "dead"
+        applied = await self._apply(subscription, event, message.headers)
         if applied is not None:
             await message.ack()
             return applied
@@ -142,19 +149,18 @@ class EventConsumer:
         return "retried"
 
     async def _apply(
-        self, subscription: Subscription, message: AbstractIncomingMessage
+        self, subscription: Subscription, event: Event, headers: HeadersType
     ) -> Literal["applied", "repeated"] | None:
         """Apply an event, unless it has been before; None if that failed."""
         began = time.perf_counter()
         try:
-            event = event_of(message)
-            with tracing.consuming(event_queue(subscription.name), message.headers):
+            with tracing.consuming(event_queue(subscription.name), headers):
                 async with self._database.transaction() as session:
                     is_first = await inbox.is_first(session, subscription.name, event.id)
                     if is_first:
                         await subscription.handle(session, event)
         except Exception:
-            logger.exception("%s failed on event %s", subscription.name, message.message_id)
+            logger.exception("%s failed on event %s", subscription.name, event.id)
             return None
         if not is_first:
             return "repeated"
@@ -165,7 +171,10 @@ class EventConsumer:
 
 def event_of(message: AbstractIncomingMessage) -> Event:
     """The event that a message carries; raises ValueError if it carries none."""
-    payload = json.loads(message.body)
+    try:
+        payload = json.loads(message.body)
+    except RecursionError as error:
+        raise ValueError("nothing that is told of is as deep") from error
     if not isinstance(payload, dict) or message.message_id is None:
         raise ValueError("a message without an id or an object as payload is no event")
     return Event(UUID(message.message_id), message.type or message.routing_key or "", payload)
