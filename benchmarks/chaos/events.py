@@ -1,7 +1,9 @@
-"""What the shop told of its try-ons, kept in a queue of its own while the run goes on."""
+"""What the shop told, kept in a queue of its own while the run goes on."""
 
 import json
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import aio_pika
@@ -10,7 +12,17 @@ from commerce.core.broker import EVENTS
 from commerce.core.settings import BrokerSettings
 
 LISTENER = "chaos.listener"
-TOPICS = ("tryon.completed", "tryon.failed", "tryon.canceled")
+TRYONS = ("tryon.completed", "tryon.failed", "tryon.canceled")
+ORDERS = ("order.placed", "order.status-changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event, once, however often it came."""
+
+    id: UUID
+    topic: str
+    payload: dict[str, Any]
 
 
 class Listener:
@@ -27,20 +39,22 @@ class Listener:
                 LISTENER, durable=True, arguments={"x-queue-type": "quorum"}
             )
             await queue.purge()
-            for topic in TOPICS:
+            for topic in (*TRYONS, *ORDERS):
                 await queue.bind(EVENTS, topic)
 
-    async def heard(self) -> dict[UUID, list[str]]:
-        """The topics told of each job; an event that came twice under one id counts once."""
-        events: dict[str, tuple[UUID, str]] = {}
+    async def heard(self) -> Sequence[Told]:
+        """What was told; an event that came twice under one id counts once."""
+        events: dict[UUID, Told] = {}
         async with await aio_pika.connect(self._url) as connection:
             channel = await connection.channel()
             queue = await channel.get_queue(LISTENER)
             while (message := await queue.get(fail=False)) is not None:
-                job_id = UUID(json.loads(message.body)["jobId"])
-                events[message.message_id or ""] = job_id, message.type or ""
+                if message.message_id and message.type in (*TRYONS, *ORDERS):
+                    told = _told(UUID(message.message_id), message.type, message.body)
+                    events[told.id] = told
                 await message.ack()
-        told: dict[UUID, list[str]] = defaultdict(list)
-        for job_id, topic in events.values():
-            told[job_id].append(topic)
-        return told
+        return list(events.values())
+
+
+def _told(message_id: UUID, topic: str, body: bytes) -> Told:
+    return Told(message_id, topic, json.loads(body))

@@ -5,20 +5,26 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psutil
 import yaml
 
+from benchmarks.chaos.disks import Disk, mounted
+from benchmarks.chaos.skew import Skew
+from benchmarks.chaos.wire import Wire, laid
 from commerce.core.settings import Settings
-from devstack import assets, cluster, services
+from devstack import assets, cluster, processes, services
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
 from devstack.paths import CACHE, PROJECT
 from devstack.seed import seed
 from devstack.services import Services
+from devstack.starting import Size
 
 BASE = "/api/v1"
 PICTURES, WEIGHTS = CACHE / "pictures", CACHE / "weights"
@@ -31,14 +37,30 @@ FOR_A_CROWD = {
 }
 
 
+# What each further node may hand out: either alone has room for both applications.
+NODE = Size(cpus=4)
+# Production's head runs no replicas either: it is what cannot be replaced in a moment.
+BARE_HEAD = Size(cpus=0)
+
+
 @dataclass(frozen=True)
 class House:
-    """The running platform and its processes."""
+    """The running platform and its processes.
+
+    Attributes:
+        settings: the shop's, but for the database: whoever judges does not go through the wire.
+        wire: what lies between the shop and its database, if anything does.
+        disks: by the name of the service, what it writes to, where that is a disk of its own.
+        clock: what the shop's background processes take for the time, if that can be changed.
+    """
 
     services: Services
     cluster: Cluster
     settings: Settings
     secrets: Secrets
+    wire: Wire | None = None
+    disks: Mapping[str, Disk] = field(default_factory=dict)
+    clock: Skew | None = None
 
     @property
     def url(self) -> str:
@@ -52,42 +74,94 @@ class House:
 
     def replicas(self, application: str, deployment: str) -> list[psutil.Process]:
         """The processes of a deployment's replicas."""
-        title = f"ray::ServeReplica:{application}:{deployment}"
-        head = psutil.Process(self.cluster.head.warden.pid)
-        return [one for one in head.children(recursive=True) if _title(one).startswith(title)]
+        return self.processes(f"ray::ServeReplica:{application}:{deployment}")
+
+    def processes(self, title: str) -> list[psutil.Process]:
+        """The cluster's processes that call themselves so, on whichever node."""
+        nodes = [self.cluster.head, *(node.child for node in self.cluster.joined.values())]
+        family = [one for node in nodes for one in processes.family(node.warden.pid)]
+        return [one for one in family if _title(one).startswith(title) or _name(one) == title]
+
+    async def told(self) -> dict[str, Any] | None:
+        """What Serve tells of itself; None while it tells nothing."""
+        where = f"{self.cluster.dashboard}/api/serve/applications/"
+        try:
+            async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+                answer = await client.get(where, headers=self.cluster.headers)
+            found: dict[str, Any] = answer.raise_for_status().json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return found
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What a house has beside the shop.
+
+    Attributes:
+        background_replicas: of the workers, the relay and the events; one machine has one of each,
+            production two.
+        nodes: how many beside the head; with any, the head runs no replicas.
+        laboratory: whether its database's wire, its services' disks and its processes' clocks can
+            be played with.
+    """
+
+    background_replicas: int = 1
+    nodes: int = 0
+    laboratory: bool = False
 
 
 @contextmanager
-def opened(state: Path, background_replicas: int = 1) -> Iterator[House]:
+def opened(state: Path, rooms: Rooms = Rooms()) -> Iterator[House]:
     """The platform with the demo catalogue, ready for visitors, until the block ends.
 
     Args:
         state: where everything of it lies.
-        background_replicas: of the workers, the relay and the events; one machine has one of each,
-            production two.
+        rooms: what else there is.
     """
     assets.fetch(assets.read_manifest(PROJECT / "devstack" / "assets.json"), PICTURES)
     assets.fetch(assets.read_manifest(PROJECT / "tryon" / "weights.json"), WEIGHTS)
-    # Durable: what is killed must find its data again.
-    with services.watched(state / "services", {}) as running:
-        found = {**FOR_A_CROWD, **running.settings, "TRYON_WEIGHTS": str(WEIGHTS)}
-        environment = {**os.environ, **found}
-        secrets = Secrets(state)
-        with cluster.running(state / "cluster", environment) as ray:
-            upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
-            subprocess.run(upgrade, check=True, env=environment)
-            settings = settings_of(environment)
-            asyncio.run(seed(settings, secrets))
-            ray.deploy(_configuration(state, background_replicas))
-            yield House(running, ray, settings, secrets)
+    with ExitStack() as stack:
+        disks = stack.enter_context(mounted(state / "services")) if rooms.laboratory else {}
+        # Durable: what is killed must find its data again.
+        running = stack.enter_context(services.watched(state / "services", {}))
+        direct = {**os.environ, **FOR_A_CROWD, **running.settings, "TRYON_WEIGHTS": str(WEIGHTS)}
+        settings, secrets = settings_of(direct), Secrets(state)
+        environment, wire, clock = direct, None, None
+        if rooms.laboratory:
+            wire, through = stack.enter_context(laid(settings.database.url.get_secret_value()))
+            environment = {**direct, "DATABASE__URL": through}
+            clock = Skew.at(state / "clock")
+        ray = stack.enter_context(_cluster(state / "cluster", environment, rooms))
+        upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
+        subprocess.run(upgrade, check=True, env=direct)
+        asyncio.run(seed(settings, secrets))
+        ray.deploy(_configuration(state, rooms.background_replicas, clock))
+        yield House(running, ray, settings, secrets, wire, disks, clock)
 
 
-def _configuration(state: Path, background_replicas: int) -> Path:
+@contextmanager
+def _cluster(state: Path, environment: Mapping[str, str], rooms: Rooms) -> Iterator[Cluster]:
+    if not rooms.nodes:
+        with cluster.running(state, environment) as ray:
+            yield ray
+        return
+    with cluster.running(state, environment, size=BARE_HEAD, keeps_state=True) as ray:
+        ray.wait_until_ready()
+        for number in range(rooms.nodes):
+            ray.join(f"node-{number + 1}", NODE)
+        yield ray
+
+
+def _configuration(state: Path, background_replicas: int, clock: Skew | None) -> Path:
     config = yaml.safe_load((PROJECT / "config" / "local.yaml").read_text("utf-8"))
     for application in config["applications"]:
         for deployment in application["deployments"]:
             if deployment["name"] in BACKGROUND:
                 deployment["num_replicas"] = background_replicas
+                if clock is not None:
+                    options = deployment.setdefault("ray_actor_options", {})
+                    options["runtime_env"] = {"env_vars": clock.environment}
     path = state / "serve.yaml"
     path.write_text(yaml.safe_dump(config))
     return path
@@ -102,6 +176,13 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except psutil.Error:
+        return ""
 
 
 def _title(process: psutil.Process) -> str:

@@ -1,4 +1,4 @@
-"""A run: a crowd that tries on, a killer among its tools, and the verdict."""
+"""A run: a crowd that browses, buys and tries on, mischief among what it stands on, the verdict."""
 
 import asyncio
 import random
@@ -6,13 +6,25 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from benchmarks.chaos.crowd import Habits, Shopper
+from benchmarks.chaos.buyers import Browser, Buyer, Clerk, Wares
+from benchmarks.chaos.client import Client
+from benchmarks.chaos.crowd import GoesOn, Habits, Shopper, Visitor
 from benchmarks.chaos.events import Listener
 from benchmarks.chaos.house import House
 from benchmarks.chaos.journal import Journal
+from benchmarks.chaos.mischief import Incident, Mischief
+from benchmarks.chaos.staging import look, staff_sign_in, stock_up
 from benchmarks.chaos.verdict import Judge, Verdict
-from benchmarks.chaos.victims import Kill, Killer
-from commerce.core import clock
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How many there are of each kind of visitor."""
+
+    browsers: int = 2
+    buyers: int = 3
+    shoppers: int = 2
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True)
@@ -20,19 +32,21 @@ class Plan:
     """What a run does; the same seed makes the same choices, as far as the machine lets it.
 
     Attributes:
-        seconds: how long it kills.
-        pause: the least and the most seconds between two kills.
-        once: kill every kind once, however long that takes, instead.
+        in_turn: kinds of faults that come one after the other, each when all is well again.
+        once: kinds that come once each, in a random order, whether all is well or not.
+        at_random: kinds that come at random moments, for `seconds`.
+        pause: the least and the most seconds between two faults.
         try_ons: how many are asked for at least, however long that takes.
     """
 
     seed: int = 0
-    seconds: float = 180.0
-    shoppers: int = 4
+    in_turn: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    at_random: tuple[str, ...] = ()
+    seconds: float = 0.0
     pause: tuple[float, float] = (3.0, 10.0)
-    once: bool = False
     try_ons: int = 0
-    habits: Habits = field(default_factory=Habits)
+    crowd: Crowd = field(default_factory=Crowd)
 
 
 @dataclass
@@ -40,7 +54,7 @@ class Outcome:
     """Everything that is to be told of a run."""
 
     plan: Plan
-    kills: list[Kill]
+    incidents: list[Incident]
     journal: Journal
     verdict: Verdict
     seconds: float
@@ -51,10 +65,10 @@ class Outcome:
         return {
             "plan": asdict(self.plan),
             "seconds": self.seconds,
-            "kills": [asdict(kill) for kill in self.kills],
+            "incidents": [asdict(incident) for incident in self.incidents],
             "accepted": len(self.journal.accepted),
             "deleted": len(self.journal.deleted),
-            "orders": len(self.journal.orders),
+            "ordered": len(self.journal.orders),
             "answers": dict(sorted(answers.items())),
             "clientErrors": self.journal.errors(),
             **self.verdict.as_json(),
@@ -62,25 +76,54 @@ class Outcome:
 
 
 async def run(house: House, plan: Plan) -> Outcome:
-    """Let the crowd in, kill, wait until all is well, and judge."""
-    began, began_at, journal = time.monotonic(), clock.now(), Journal()
-    listener = Listener(house.settings.broker)
+    """Let the crowd in, have things go wrong, wait until all is well, and judge."""
+    began, journal, choice = time.monotonic(), Journal(), random.Random(plan.seed)
+    wares = await asyncio.to_thread(stock_up, house, f"CHAOS{choice.getrandbits(32):X}")
+    before, listener = await look(house), Listener(house.settings.broker)
     await listener.subscribe()
-    killer = Killer(house, random.Random(plan.seed))
-    killing = asyncio.create_task(killer.run(plan.seconds, plan.pause, once=plan.once))
-    crowd = [
-        Shopper(house, journal, random.Random(f"{plan.seed}/{number}"), plan.habits)
-        for number in range(plan.shoppers)
-    ]
+    mischief = Mischief(house, journal, choice)
+    async with asyncio.TaskGroup() as tasks:
+        doing = tasks.create_task(_do(mischief, plan))
 
-    def goes_on() -> bool:
-        return not killing.done() or len(journal.accepted) < plan.try_ons
+        def goes_on() -> bool:
+            return not doing.done() or len(journal.accepted) < plan.try_ons
 
-    await asyncio.gather(killing, *(one.visit(goes_on) for one in crowd))
-    verdict = await Judge(house, journal, listener, began_at).judge()
-    verdict.wrong += [
-        f"{kill.kind}, killed at {kill.at} s, did not come back"
-        for kill in killer.kills
-        if kill.recovered_in is None
+        for visit in _visits(house, journal, plan, wares, goes_on):
+            tasks.create_task(visit)
+    verdict = await Judge(house, journal, listener, before, mischief.poison).judge()
+    verdict.look_at(
+        "every part comes back",
+        [
+            f"{incident.kind}, at {incident.at} s, did not come back"
+            for incident in mischief.incidents
+            if incident.recovered_in is None
+        ],
+    )
+    return Outcome(plan, mischief.incidents, journal, verdict, round(time.monotonic() - began, 1))
+
+
+async def _do(mischief: Mischief, plan: Plan) -> None:
+    await mischief.in_turn(plan.in_turn, plan.pause[0])
+    await mischief.each_once(plan.once, plan.pause)
+    await mischief.at_random(plan.at_random, plan.seconds, plan.pause)
+
+
+def _visits(house: House, journal: Journal, plan: Plan, wares: Wares, goes_on: GoesOn) -> list[Any]:
+    crowd = plan.crowd
+
+    def choice(who: str, number: int) -> random.Random:
+        return random.Random(f"{plan.seed}/{who}/{number}")
+
+    def client(who: str, number: int) -> Client:
+        return Client(house.url, journal, choice(who, number))
+
+    everybody: list[Visitor] = [
+        Clerk(client("clerk", 0), staff_sign_in(house)),
+        *(Browser(client("browser", n), wares) for n in range(crowd.browsers)),
+        *(Buyer(client("buyer", n), wares) for n in range(crowd.buyers)),
+        *(
+            Shopper(house, journal, choice("shopper", n), crowd.habits)
+            for n in range(crowd.shoppers)
+        ),
     ]
-    return Outcome(plan, killer.kills, journal, verdict, round(time.monotonic() - began, 1))
+    return [one.visit(goes_on) for one in everybody]

@@ -1,0 +1,1 @@
+"""What must hold once the shop has had time to finish, whatever was done to it."""
