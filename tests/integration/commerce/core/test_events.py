@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import aio_pika
 import pytest
