@@ -1,5 +1,6 @@
 """Owners' routes of API keys: which services may call the shop for themselves."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,7 +11,7 @@ from commerce.admin.errors import RoleNotAllowed
 from commerce.clients import service as clients
 from commerce.clients.errors import ApiKeyNotFound, ApiKeyRevoked
 from commerce.clients.models import ApiKey
-from commerce.clients.schemas import ApiKeyCreate, ApiKeyRead, ApiKeySecret
+from commerce.clients.schemas import ApiKeyCreate, ApiKeyRead, ApiKeyRotate, ApiKeySecret
 from commerce.core.dependencies import ReadSession, Session
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.pagination import Listing, WantedPage
@@ -46,11 +47,17 @@ async def read_api_key(_admin: Owner, session: ReadSession, key_id: UUID) -> Api
     "/{key_id}/rotate",
     responses=problems(Unauthenticated, RoleNotAllowed, ApiKeyNotFound, ApiKeyRevoked),
 )
-async def rotate_api_key(admin: Owner, session: Session, key_id: UUID) -> ApiKeySecret:
-    """Give a service a new key for all that is its own; the old one ends at once."""
+async def rotate_api_key(
+    admin: Owner, session: Session, key_id: UUID, wanted: ApiKeyRotate | None = None
+) -> ApiKeySecret:
+    """Give a service a new key; the old one ends at once, or after the overlap that is asked for.
+
+    Rotating again ends the first of the three keys: never are more than two good.
+    """
     locked = await clients.lock(session, key_id)
     before = ApiKeyRead.model_validate(locked)
-    key = await clients.rotate(session, locked)
+    overlap = timedelta(seconds=(wanted or ApiKeyRotate()).overlap_seconds)
+    key = await clients.rotate(session, locked, overlap)
     after = ApiKeyRead.model_validate(locked)
     audit.record(session, admin, "api-key.rotate", key_id, before=before, after=after)
     return _with_key(locked, key)

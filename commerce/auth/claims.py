@@ -29,6 +29,18 @@ class Identity:
     signed_in_at: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an account stands with Firebase.
+
+    `valid_since` is when its sign-ins were last ended, in seconds since 1970: at a new password,
+    at a new address, or because an operator said so.
+    """
+
+    is_open: bool
+    valid_since: float
+
+
 class _Firebase(BaseModel):
     sign_in_provider: Annotated[str, Field(max_length=100)]
 
@@ -42,6 +54,20 @@ class _Claims(BaseModel):
     name: object = None
     picture: object = None
     firebase: _Firebase
+
+
+class _Account(BaseModel):
+    disabled: bool = False
+    validSince: float = 0.0  # noqa: N815 - as Firebase spells it
+
+
+def standing_of(answer: Mapping[str, Any]) -> Standing:
+    """What `accounts:lookup` of one account says; raises pydantic.ValidationError."""
+    found = answer.get("users") or []
+    if not found:
+        return Standing(is_open=False, valid_since=0.0)
+    account = _Account.model_validate(found[0])
+    return Standing(is_open=not account.disabled, valid_since=account.validSince)
 
 
 def identity_of(claims: Mapping[str, Any], now: float) -> Identity | None:

@@ -20,7 +20,7 @@ from firebase_admin import auth as firebase
 from firebase_admin import credentials
 from pydantic import SecretStr, ValidationError
 
-from commerce.auth.claims import Identity, identity_of
+from commerce.auth.claims import Identity, Standing, identity_of, standing_of
 from commerce.auth.errors import (
     AccountDisabled,
     EmailTaken,
@@ -133,6 +133,20 @@ class IdentityToolkit:
         """
         id_token = wanted if isinstance(wanted, str) else await self._id_token(*wanted)
         await self._post("sendOobCode", {"requestType": "VERIFY_EMAIL", "idToken": id_token})
+
+    async def standing(self, uid: str) -> Standing | None:
+        """How an account stands; None where Firebase cannot be asked, or not now.
+
+        Only the house's service account may ask this; without one nothing is known.
+        """
+        try:
+            headers = {"Authorization": f"Bearer {await self._own_token()}"}
+            path = f"/projects/{self._project}/accounts:lookup"
+            answer = await self._send("lookup", path, {"localId": [uid]}, headers)
+            return standing_of(answer)
+        except (GoogleUnavailableError, Problem, ValidationError) as error:
+            logger.warning("how an account stands was not told: %s", type(error).__name__)
+            return None
 
     async def delete(self, uid: str) -> None:
         """Delete an account; it is no error if there is none.

@@ -98,6 +98,15 @@ async def rotate(
     return Renewal(family.owner_id, _spell(family.id, _successor(secret, family.salt)))
 
 
+async def find(session: AsyncSession, table: type[Family], token: str) -> Family | None:
+    """The family that a token may renew, as it is now; nothing is spent."""
+    family_id, secret = _family_of(token), token.partition(".")[2]
+    family = None if family_id is None else await session.get(table, family_id)
+    if family is None or not (_is(family.token_hash, secret) or _is(family.previous_hash, secret)):
+        return None
+    return family
+
+
 async def end(session: AsyncSession, table: type[Family], token: str) -> None:
     """Sign out: end the token's family; a token that means nothing ends nothing."""
     family = await _locked(session, table, token)
@@ -111,12 +120,18 @@ async def end_all(session: AsyncSession, table: type[Family], owner_id: UUID) ->
 
 
 async def _locked(session: AsyncSession, table: type[Family], token: str) -> Family | None:
-    try:
-        family_id = UUID(hex=token.partition(".")[0])
-    except ValueError:
+    family_id = _family_of(token)
+    if family_id is None:
         return None
     statement = select(table).where(table.id == family_id)
     return (await session.scalars(statement.with_for_update())).one_or_none()
+
+
+def _family_of(token: str) -> UUID | None:
+    try:
+        return UUID(hex=token.partition(".")[0])
+    except ValueError:
+        return None
 
 
 def _spell(family_id: UUID, secret: str) -> str:

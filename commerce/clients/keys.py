@@ -7,10 +7,13 @@ an index. Its beginning says whose it is to people and to scanners that look for
 import hashlib
 import re
 import secrets
+from datetime import timedelta
 
 MARK = "atl_"
 # Enough to tell keys apart by, too little to guess by.
 SHOWN = len(MARK) + 8
+# How long a service may take to change to its new key.
+LONGEST_OVERLAP = timedelta(days=30)
 _SHAPE = re.compile(r"atl_[A-Za-z0-9_-]{43}")
 
 

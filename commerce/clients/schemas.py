@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from commerce.clients.keys import LONGEST_OVERLAP
 from commerce.core.schemas import Input, Line, Output
 
 
@@ -24,6 +25,18 @@ class ApiKeyRead(Output):
     created_by: UUID | None
     last_used_at: datetime | None = Field(description="to the minute")
     revoked_at: datetime | None
+    previous_until: datetime | None = Field(description="until when the key before is good too")
+
+
+class ApiKeyRotate(Input):
+    """How the old key ends."""
+
+    overlap_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=int(LONGEST_OVERLAP.total_seconds()),
+        description="how long the old key is good beside the new one; not at all if it leaked",
+    )
 
 
 class ApiKeySecret(ApiKeyRead):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.clients import keys
@@ -58,9 +58,15 @@ async def hold(session: AsyncSession, key_id: UUID) -> None:
         raise InvalidApiKey
 
 
-async def rotate(session: AsyncSession, key: ApiKey) -> str:
-    """Give a locked key's service a new one; the old one opens nothing from now on."""
+async def rotate(session: AsyncSession, key: ApiKey, overlap: timedelta) -> str:
+    """Give a locked key's service a new one; the old one is good for the overlap longer.
+
+    Of two rotations in a row the first key ends at once: never are more than two good.
+    """
+    former = key.key_hash if overlap else None
     renewed = _renew(key)
+    key.previous_hash = former
+    key.previous_until = clock.now() + overlap if former else None
     await session.flush()
     return renewed
 
@@ -68,6 +74,7 @@ async def rotate(session: AsyncSession, key: ApiKey) -> str:
 async def revoke(session: AsyncSession, key: ApiKey) -> None:
     """Let a locked key open nothing any more."""
     key.revoked_at = clock.now()
+    key.previous_hash = key.previous_until = None
     await session.flush()
 
 
@@ -78,8 +85,9 @@ async def authenticate(database: Database, given: str) -> UUID:
         raise InvalidApiKey
     now = clock.now()
     is_stale = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at < now - NOTED_EVERY)
+    is_former = and_(ApiKey.previous_hash == key_hash, ApiKey.previous_until > now)
     known = select(ApiKey.id, is_stale).where(
-        ApiKey.key_hash == key_hash, ApiKey.revoked_at.is_(None)
+        or_(ApiKey.key_hash == key_hash, is_former), ApiKey.revoked_at.is_(None)
     )
     async with database.reading() as session:
         row = (await session.execute(known)).one_or_none()

@@ -95,14 +95,19 @@ async def login_with_google(
 
 
 @router.post("/refresh", responses=problems(InvalidRefreshToken))
-async def refresh(database: Data, settings: AppSettings, wanted: RefreshRequest) -> SignedIn:
+async def refresh(
+    firebase: Firebase, database: Data, settings: AppSettings, wanted: RefreshRequest
+) -> SignedIn:
     """Exchange a refresh token for a new pair; each works once.
 
     Sent twice within seconds, as by two tabs, it answers the same next token; later it ends the
-    sign-in, because somebody else must hold it.
+    sign-in, because somebody else must hold it. A new password ends it too.
     """
+    ended = await users.was_ended_elsewhere(database, firebase, wanted.refresh_token)
     # Committed before it is refused: a family that was revoked must stay revoked.
     async with database.transaction() as session:
+        if ended:
+            await users.sign_out(session, wanted.refresh_token)
         signed_in = await users.renew(session, settings, wanted.refresh_token)
     if signed_in is None:
         raise InvalidRefreshToken

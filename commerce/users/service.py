@@ -9,13 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.auth import refresh, tokens
 from commerce.auth.claims import Identity
 from commerce.auth.errors import AccountDisabled, EmailTaken, InvalidToken
+from commerce.auth.identity import IdentityToolkit
 from commerce.auth.tokens import Claims
 from commerce.core import clock, outbox
-from commerce.core.database import new_id
+from commerce.core.database import Database, new_id
 from commerce.core.settings import Settings
 from commerce.users.errors import UserNotFound
 from commerce.users.models import IdentityDeletion, RefreshToken, User
 from commerce.users.schemas import DEFAULT_LOCALE, ProfileUpdate, SignedIn, UserRead
+
+# Firebase's clock and the database's are two.
+_CLOCK_SKEW_SECONDS = 5
 
 
 async def sign_in(
@@ -45,6 +49,26 @@ async def renew(session: AsyncSession, settings: Settings, refresh_token: str) -
     if renewal is None:
         return None
     return _signed_in(settings, await read(session, renewal.owner_id), renewal.token)
+
+
+async def was_ended_elsewhere(
+    database: Database, firebase: IdentityToolkit, refresh_token: str
+) -> bool:
+    """Whether Firebase has ended the sign-ins of a token's owner since this one began.
+
+    A new password is set there, and who sets one wants everybody else out. While Firebase cannot
+    be asked, nothing is known to have ended: the shop sells on.
+    """
+    async with database.reading() as session:
+        family = await refresh.find(session, RefreshToken, refresh_token)
+        owner = None if family is None else await session.get(User, family.owner_id)
+    if family is None or owner is None:
+        return False
+    standing = await firebase.standing(owner.firebase_uid)
+    if standing is None:
+        return False
+    began = family.created_at.timestamp() + _CLOCK_SKEW_SECONDS
+    return not standing.is_open or began < standing.valid_since
 
 
 async def sign_out(session: AsyncSession, refresh_token: str) -> None:

@@ -83,6 +83,61 @@ async def test_a_renewed_key_ends_the_old_one_and_belongs_to_the_same_service(
     assert (await knock(client, renewed.json()["key"])).status_code == 200
 
 
+async def test_for_the_overlap_that_an_owner_asks_for_both_keys_are_good_and_never_three(
+    client: httpx.AsyncClient, owner: Headers
+) -> None:
+    made = await make(client, owner)
+    path = f"/admin/api-keys/{made['id']}/rotate"
+
+    second = (await client.post(path, headers=owner, json={"overlapSeconds": 3600})).json()
+    both = [(await knock(client, one["key"])).status_code for one in (made, second)]
+    third = (await client.post(path, headers=owner, json={"overlapSeconds": 3600})).json()
+    after = [(await knock(client, one["key"])).status_code for one in (made, second, third)]
+
+    assert second["previousUntil"] is not None
+    assert both == [200, 200]
+    assert after == [401, 200, 200]
+
+
+async def test_an_overlap_ends(
+    client: httpx.AsyncClient, owner: Headers, database: Database
+) -> None:
+    made = await make(client, owner)
+    path = f"/admin/api-keys/{made['id']}/rotate"
+    await client.post(path, headers=owner, json={"overlapSeconds": 60})
+
+    async with database.transaction() as session:
+        past = update(ApiKey).where(ApiKey.id == UUID(made["id"]))
+        await session.execute(past.values(previous_until=clock.now()))
+
+    assert (await knock(client, made["key"])).status_code == 401
+
+
+@pytest.mark.parametrize("overlap", [-1, 31 * 24 * 3600, "soon", None])
+async def test_an_overlap_that_is_none_is_refused(
+    client: httpx.AsyncClient, owner: Headers, overlap: object
+) -> None:
+    made = await make(client, owner)
+    path = f"/admin/api-keys/{made['id']}/rotate"
+
+    answer = await client.post(path, headers=owner, json={"overlapSeconds": overlap})
+
+    assert answer.status_code == 422
+    assert (await knock(client, made["key"])).status_code == 200
+
+
+async def test_a_revoked_key_ends_with_the_one_before_it(
+    client: httpx.AsyncClient, owner: Headers
+) -> None:
+    made = await make(client, owner)
+    path = f"/admin/api-keys/{made['id']}"
+    await client.post(f"{path}/rotate", headers=owner, json={"overlapSeconds": 3600})
+
+    await client.delete(path, headers=owner)
+
+    assert (await knock(client, made["key"])).status_code == 401
+
+
 async def test_of_a_renewal_and_a_revocation_at_once_no_key_is_left(
     client: httpx.AsyncClient, owner: Headers
 ) -> None:

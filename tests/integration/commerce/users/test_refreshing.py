@@ -10,10 +10,13 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from commerce.app import BASE, create_app
 from commerce.core import clock
 from commerce.core.database import Database
+from commerce.core.settings import Settings
 from commerce.users.models import RefreshToken
-from tests.integration.commerce.conftest import Person
+from tests.integration.commerce.conftest import Person, opened
+from tests.integration.commerce.users.conftest import Emulator
 
 
 async def refresh(client: httpx.AsyncClient, token: str) -> httpx.Response:
@@ -163,3 +166,47 @@ async def test_a_token_that_never_was_is_worth_nothing(
     answer = await client.post(path, json={"refreshToken": token})
 
     assert answer.status_code == status
+
+
+async def begin_long_ago(database: Database, shopper: Person) -> None:
+    async with database.transaction() as session:
+        own = update(RefreshToken).where(RefreshToken.owner_id == shopper.id)
+        await session.execute(own.values(created_at=clock.now() - timedelta(minutes=1)))
+
+
+async def test_a_new_password_ends_the_sign_ins_of_before_and_not_the_one_with_it(
+    client: httpx.AsyncClient, database: Database, firebase: Emulator, shopper: Person
+) -> None:
+    await begin_long_ago(database, shopper)
+
+    await firebase.change(shopper.email, password="satin-ribbon")
+    known = {"email": shopper.email, "password": "satin-ribbon"}
+    fresh = (await client.post("/auth/login", json=known)).json()["refreshToken"]
+    stale = await refresh(client, shopper.refresh_token)
+
+    assert (stale.status_code, stale.json()["type"]) == (401, "invalid-refresh-token")
+    assert (await refresh(client, fresh)).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["disabled", "deleted"])
+async def test_an_account_that_firebase_has_closed_is_renewed_no_more(
+    client: httpx.AsyncClient, firebase: Emulator, shopper: Person, how: str
+) -> None:
+    if how == "disabled":
+        await firebase.change(shopper.email, disableUser=True)
+    else:
+        await firebase.delete(shopper.email)
+
+    assert (await refresh(client, shopper.refresh_token)).status_code == 401
+
+
+async def test_while_firebase_cannot_be_asked_shoppers_stay_signed_in(
+    settings: Settings, shopper: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What the shop tells the SDK ends with this test.
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", settings.firebase.emulator_host)
+    nowhere = settings.firebase.model_copy(update={"emulator_host": "127.0.0.1:1"})
+    async with opened(create_app(settings.model_copy(update={"firebase": nowhere}))) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://shop{BASE}") as client:
+            assert (await refresh(client, shopper.refresh_token)).status_code == 200
