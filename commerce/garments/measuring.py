@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock, erasure, jobs
@@ -23,6 +23,7 @@ from commerce.garments.kinds import MEASURING_VERSION, Kind, Points, faults
 from commerce.garments.models import Garment, cutouts_of
 from commerce.garments.proposing import CUTOUTS_LINGER
 from commerce.garments.telling import garment_changed
+from commerce.pictures.scopes import EVERYTHING, Scope, Tally
 from commerce.products import categories
 from commerce.products.models import Product
 
@@ -68,19 +69,22 @@ class Measurer:
         storage: Storage,
         room: MeasuringRoom,
         has_time: Callable[[AsyncSession], Awaitable[bool]],
+        scope: Scope = EVERYTHING,
     ) -> None:
         """Take what it works with; `has_time` says whether shoppers leave the room any."""
         self._database = database
         self._storage = storage
         self._room = room
         self._has_time = has_time
+        self._scope = scope
+        self.tally = Tally()
 
     async def step(self) -> int:
         """Measure one garment, if one is due and nobody waits; return how many were tried."""
         async with self._database.transaction() as session:
             if not await self._has_time(session):
                 return 0
-            claimed = await _claim(session)
+            claimed = await _claim(session, self._scope)
         for garment, category in claimed:
             await self._work(garment, category)
         return len(claimed)
@@ -90,16 +94,20 @@ class Measurer:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 measured = await self._measure(garment, category)
         except GarmentRefused as refusal:
+            # An answer, as good as another: it is known now, and staff see it.
+            self.tally.prepared += 1
             async with self._database.transaction() as session:
                 await _record_refusal(session, garment, refusal)
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(garment, timedelta(0), "called off"))
             raise
         except Exception as error:
+            self.tally.failed += 1
             logger.exception("garment %s could not be measured", garment.id)
             said = f"{type(error).__name__}: {error}"
             await self._put_back(garment, _delay_after(garment.attempts), said)
         else:
+            self.tally.prepared += 1
             async with self._database.transaction() as session:
                 await _record(session, garment, measured)
 
@@ -135,10 +143,9 @@ def _delay_after(attempts: int) -> timedelta:
     return jobs.jittered(min(SHORTEST_DELAY * 2.0 ** min(attempts, 16), LONGEST_DELAY))
 
 
-async def _claim(session: AsyncSession) -> list[tuple[Garment, str]]:
+async def _claim(session: AsyncSession, scope: Scope) -> list[tuple[Garment, str]]:
     """Garments that are due, each with where it is worn as far as its product's shelf says."""
-    is_shown = exists().where(Product.id == Garment.product_id, Product.deleted_at.is_(None))
-    claimed = await jobs.claim(session, Garment, LEASE, 1, is_shown)
+    claimed = await jobs.claim(session, Garment, LEASE, 1, scope.shown(Garment.product_id))
     for garment in claimed:
         erasure.doom_later(session, _cutout_key(garment), erasure.UNCLAIMED)
     return [(garment, await _category_of(session, garment)) for garment in claimed]

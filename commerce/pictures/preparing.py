@@ -20,7 +20,7 @@ from commerce.pictures.errors import PICTURE_GONE, PictureRefused
 from commerce.pictures.following import forget
 from commerce.pictures.models import ProductPicture, prefix_of
 from commerce.pictures.parts import PREPARING_VERSION, Part
-from commerce.pictures.scopes import EVERYTHING, Scope
+from commerce.pictures.scopes import EVERYTHING, Scope, Tally
 from commerce.pictures.telling import picture_prepared
 
 logger = logging.getLogger(__name__)
@@ -64,14 +64,6 @@ class PreparingRoom(Protocol):
     async def prepare_picture(self, picture: bytes, parts: Collection[Part]) -> Prepared:
         """Make these parts of a picture's encoded bytes; raises PictureRefused."""
         ...
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a preparer has done so far."""
-
-    prepared: int = 0
-    failed: int = 0
 
 
 class Preparer:
