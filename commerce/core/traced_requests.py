@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from commerce.core import tracing
+from commerce.core.measured_requests import UNMATCHED, Templates, templates_of
 from commerce.core.tracing import Span
 
 _METHODS = frozenset(HTTPMethod)
@@ -21,6 +22,7 @@ class TracedRequests:
         """Wrap the application, whose probes lie under the path `health`."""
         self.app = app
         self.health = health
+        self._templates: Templates | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, and tell how it went."""
@@ -40,29 +42,22 @@ class TracedRequests:
             try:
                 await self.app(scope, receive, send_noted)
             finally:
-                _note_route(span, method, scope)
+                self._note_route(span, method, scope)
+
+    def _note_route(self, span: Span, method: str, scope: Scope) -> None:
+        """Its template: a path may hold anything."""
+        if self._templates is None:
+            self._templates = templates_of(scope["app"])
+        route = self._templates.of(scope["path"])
+        if route != UNMATCHED:
+            span.rename(f"{method} {route}")
+            span.note("http.route", route)
+        request_id = scope.get("state", {}).get("request_id")
+        if request_id is not None:
+            span.note("request.id", request_id)
 
 
 def _note_status(span: Span, status: int) -> None:
     span.note("http.response.status_code", status)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         span.fail(str(status))
-
-
-def _note_route(span: Span, method: str, scope: Scope) -> None:
-    """Its template, known once the router has run: a path may hold anything."""
-    route = template_of(scope)
-    if route:
-        span.rename(f"{method} {route}")
-        span.note("http.route", route)
-    request_id = scope.get("state", {}).get("request_id")
-    if request_id is not None:
-        span.note("request.id", request_id)
-
-
-def template_of(scope: Scope) -> str:
-    """The template of the route that took a request, such as `/api/v1/orders/{order_id}`, or ""."""
-    # A router that is included knows its routes by their own paths; FastAPI keeps the whole one.
-    included = scope.get("fastapi", {}).get("effective_route_context")
-    path: str = getattr(included or scope.get("route"), "path", "")
-    return path
