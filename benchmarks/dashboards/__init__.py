@@ -1,0 +1,1 @@
+"""Grafana's dashboards filled by a crowd, and drawn without Grafana: `make dashboards`."""
