@@ -9,6 +9,7 @@ from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database
 from commerce.core.events import EventConsumer
+from commerce.core.heartbeat import HEARTBEAT_PAUSE, Heartbeat
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from deployments import begin, telemetry
@@ -37,6 +38,7 @@ class EventsReplica:
         self._loops.start("event consumer", self._keep_consuming, CONNECT_PAUSE)
         for loop in background.loops(context):
             self._loops.start(loop.name, loop.step, loop.pause)
+        self._loops.start("events heartbeat", Heartbeat(self._database).step, HEARTBEAT_PAUSE)
 
     async def check_health(self) -> None:
         """Fail when a loop has ended or is stuck, or no event could arrive for long."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from commerce.core import clock, idempotency, inbox, tracing
 from commerce.core.broker import Broker
 from commerce.core.database import Database
+from commerce.core.heartbeat import HEARTBEAT_PAUSE, Heartbeat
 from commerce.core.relay import Relay
 from commerce.core.settings import Settings
 from commerce.tryons import attempts
@@ -37,6 +38,7 @@ class RelayReplica:
         self._loops.start("outbox relay", relay.step, OUTBOX_PAUSE)
         self._loops.start("try-on rescue", self._rescue, RESCUE_PAUSE)
         self._loops.start("key forgetting", self._forget, FORGET_PAUSE)
+        self._loops.start("relay heartbeat", Heartbeat(self._database).step, HEARTBEAT_PAUSE)
 
     async def check_health(self) -> None:
         """Fail when a loop has ended or is stuck."""

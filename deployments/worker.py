@@ -16,19 +16,21 @@ from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
 from commerce.core.database import Database, DatabaseBusy
 from commerce.core.errors import Unavailable
+from commerce.core.heartbeat import HEARTBEAT_PAUSE, Heartbeat
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.garments.errors import GarmentRefused
 from commerce.garments.measuring import Measured, Measurer
 from commerce.pictures.errors import PictureRefused
 from commerce.pictures.parts import Part
-from commerce.pictures.preparing import Prepared, Preparer, Rendition
+from commerce.pictures.preparing import Prepared, Preparer
 from commerce.tryons import backlog, leisure
 from commerce.tryons.consumer import Consumer
 from commerce.tryons.errors import Refused
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Order, Picture, Worker
 from deployments import begin, telemetry
+from deployments.answers import as_prepared
 from deployments.autoscaling import JOBS
 from deployments.health import Lifeline
 from deployments.looping import Loops
@@ -127,18 +129,6 @@ async def answer_of(response: Any) -> Any:  # noqa: ANN401 - Serve types neither
         raise
 
 
-def as_prepared(made: Mapping[str, Any]) -> Prepared:
-    """What a picture became, of what `tryon.pictures.PreparedPicture.to_plain` wrote."""
-    renditions = made["renditions"]
-    return Prepared(
-        made["size"],
-        renditions and [Rendition(*rendition) for rendition in renditions],
-        made["colors"],
-        made["embedding"],
-        made["model"],
-    )
-
-
 def one_after_the_other(*steps: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
     """One step of several kinds of work, the first kind first: shoppers wait behind one at most."""
 
@@ -172,6 +162,7 @@ class WorkerReplica:
         # Here, because this is where the fitting room is known, and how much shoppers leave it.
         in_spare_time = one_after_the_other(measurer.step, preparer.step)
         self._loops.start("garments", in_spare_time, MEASURE_PAUSE)
+        self._loops.start("worker heartbeat", Heartbeat(self._database).step, HEARTBEAT_PAUSE)
         self._counted, self._jobs = float("-inf"), 0
 
     async def check_health(self) -> None:

@@ -22,6 +22,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from aio_pika.abc import (
     AbstractQueue,
     AbstractRobustConnection,
 )
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity
 
 from commerce.core import logs, tracing
 from commerce.core.settings import BrokerSettings
@@ -54,6 +55,14 @@ HOLD_BACK = 2.0
 MOST_COUNTED = 1000
 # Kills of a worker count as deliveries, so the limit leaves room for a few.
 DELIVERY_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages wait in a queue, and how many consumers take them."""
+
+    messages: int
+    consumers: int
 
 
 class Broker:
@@ -144,6 +153,19 @@ class Broker:
             await message.nack(requeue=True)
         return replayed
 
+    async def depths(self, names: Sequence[str]) -> dict[str, Depth]:
+        """How full queues are, by name; one that is not declared yet is left out."""
+        found = {}
+        for name in names:
+            # The broker closes the channel on which it is asked for a queue that is not there.
+            channel = await self._channel()
+            with suppress(ChannelNotFoundEntity):
+                queue = await channel.declare_queue(name, passive=True)
+                counted = queue.declaration_result
+                found[name] = Depth(counted.message_count or 0, counted.consumer_count or 0)
+            await channel.close()
+        return found
+
     async def subscribe(
         self, subscriber: str, topics: Sequence[str], prefetch: int
     ) -> AbstractQueue:
@@ -205,6 +227,18 @@ async def _declare_waiting(channel: AbstractChannel, delay: int) -> AbstractExch
     queue = await channel.declare_queue(name, durable=True, arguments=arguments)
     await queue.bind(exchange)
     return exchange
+
+
+# Of what every shop has; each subscriber has one more.
+QUEUES = (
+    TRYON_JOBS,
+    TRYON_JOBS_TURN,
+    *(f"{TRYON_JOBS}.retry.{delay}" for delay in RETRY_DELAYS),
+    TRYON_JOBS_DEAD,
+    *(f"events.retry.{delay}" for delay in RETRY_DELAYS),
+    EVENTS_DEAD,
+)
+DEAD = (TRYON_JOBS_DEAD, EVENTS_DEAD)
 
 
 def retry_queue(delay: int) -> str:

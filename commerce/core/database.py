@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from commerce.core import statement_errors, tracing
 from commerce.core.errors import Unavailable
@@ -146,6 +146,12 @@ class Database:
         with _passing_failures():
             async with self._alone.connect() as connection:
                 return (await connection.execute(statement, values)).one_or_none()
+
+    @property
+    def in_use(self) -> int:
+        """How many connections work at this moment."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     async def close(self) -> None:
         """Close every connection."""

@@ -3,6 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce.core import clock, metrics
 
 logger = logging.getLogger(__name__)
 
@@ -11,25 +15,40 @@ LONGEST_PAUSE = 10.0
 MOST_DOUBLINGS = 16
 
 
+@dataclass(slots=True)
+class Run:
+    """How a loop of this process has done so far."""
+
+    pause: float
+    succeeded_at: datetime | None = None
+    failures: int = 0
+
+
+# By name; what a loop does here is told to whoever watches (core/heartbeat.py).
+RUNS: dict[str, Run] = {}
+
+
 async def forever(name: str, step: Callable[[], Awaitable[int]], pause: float) -> None:
     """Repeat `step`; pause when it found nothing to do, and longer and longer while it fails.
 
     Args:
-        name: for the log.
+        name: for the log and the metrics; there is a bounded number of them.
         step: does some work and returns how much.
         pause: seconds to wait when there was nothing to do.
     """
-    failures = 0
+    run = RUNS[name] = Run(pause)
     while True:
         try:
             done = await step()
-            failures = 0
+            run.failures, run.succeeded_at = 0, clock.now()
+            metrics.LOOP_RUNS.add(name, "ok")
         except Exception:
-            failures += 1
+            run.failures += 1
             done = 0
-            logger.exception("%s failed, %s in a row", name, failures)
+            metrics.LOOP_RUNS.add(name, "failed")
+            logger.exception("%s failed, %s in a row", name, run.failures)
         if not done:
-            await asyncio.sleep(pause_after(failures, pause))
+            await asyncio.sleep(pause_after(run.failures, pause))
 
 
 def pause_after(failures: int, pause: float) -> float:

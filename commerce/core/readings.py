@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,3 +55,9 @@ async def read(session: AsyncSession, prefix: str) -> dict[str, Reading]:
     named = statement.where(func.starts_with(ReadingRow.name, prefix)).order_by(ReadingRow.name)
     rows = (await session.execute(named)).all()
     return {row.name.removeprefix(prefix): Reading(row.value, row.taken_at) for row in rows}
+
+
+async def forget(session: AsyncSession, before: datetime) -> int:
+    """Forget what was seen before that time; return how much."""
+    old = delete(ReadingRow).where(ReadingRow.taken_at < before)
+    return len((await session.scalars(old.returning(ReadingRow.name))).all())

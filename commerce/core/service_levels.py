@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from commerce.core import clock
+from commerce.core import clock, metrics
 from commerce.core.database import Base, Database
 
 # Of a thousand answers one may fail within thirty days (Google's SRE workbook, chapter 2).
@@ -63,12 +63,12 @@ class Tally:
 
     def __init__(self) -> None:
         """Begin at nothing."""
-        self._served = Served()
+        self.served = Served()
         self.under_way = 0
 
     def count(self, status: int, seconds: float) -> None:
         """Count an answer."""
-        served = self._served
+        served = self.served
         served.requests += 1
         served.errors += status >= HTTPStatus.INTERNAL_SERVER_ERROR
         served.slow += seconds > SLOW
@@ -78,19 +78,37 @@ class Tally:
 
         What could not be saved counts with the next time's.
         """
-        served, self._served = self._served, Served()
+        served, self.served = self.served, Served()
         if not served.requests:
             return 0
         try:
             async with database.transaction() as session:
                 await add(session, clock.now(), served)
         except BaseException:
-            later = self._served
+            later = self.served
             later.requests += served.requests
             later.errors += served.errors
             later.slow += served.slow
             raise
         return served.requests
+
+
+class Books:
+    """A loop of a web replica: brings its account up to date, and tells how busy it is."""
+
+    # Ray shows a gauge that nobody has set for twenty seconds no more.
+    pause = 5.0
+
+    def __init__(self, database: Database, tally: Tally) -> None:
+        """Save what `tally` counts."""
+        self._database, self._tally = database, tally
+
+    async def step(self) -> int:
+        """Once; there is never more to do."""
+        metrics.REQUESTS_UNDER_WAY.set(self._tally.under_way)
+        metrics.CONNECTIONS.set(self._database.in_use, "in-use")
+        await self._tally.save(self._database)
+        return 0
 
 
 async def add(session: AsyncSession, when: datetime, served: Served) -> None:

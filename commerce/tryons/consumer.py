@@ -9,7 +9,7 @@ from uuid import UUID
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
-from commerce.core import tracing
+from commerce.core import logs, tracing
 from commerce.core.broker import TRYON_JOBS, Broker, give_back, steps_back_of
 from commerce.tryons.worker import Outcome, Worker
 
@@ -72,6 +72,10 @@ class Consumer:
             logger.error("message %s names no job", message.message_id)
             await message.reject(requeue=False)
             return
+        with logs.about(request_id=logs.request_id_in(message.headers), job_id=str(job_id)):
+            await self._work(message, job_id)
+
+    async def _work(self, message: AbstractIncomingMessage, job_id: UUID) -> None:
         try:
             with tracing.consuming(TRYON_JOBS, message.headers) as span:
                 outcome = await self._worker.work(

@@ -20,7 +20,7 @@ from commerce.core.database import Database, DatabaseBusy
 from commerce.core.errors import Unavailable
 from commerce.core.settings import TryOnSettings
 from commerce.core.storage import ObjectMissing, Storage, StorageUnavailable
-from commerce.tryons import attempts, turns
+from commerce.tryons import accounting, attempts, turns
 from commerce.tryons.attempts import Attempt
 from commerce.tryons.errors import Refused
 from commerce.tryons.models import Stage
@@ -125,12 +125,15 @@ class Worker:
             async with self._holding(attempt) as holding, asyncio.timeout(self._patience):
                 pictures = await _unless_over(holding, self._make(attempt))
                 await self._keep(attempt, pictures)
+            accounting.ended(attempt, "completed", is_last=True)
         except Refused as refusal:
-            await self._fail(attempt, refusal.code, refusal.message)
+            failed = await self._fail(attempt, refusal.code, refusal.message)
+            accounting.ended(attempt, "refused", is_last=failed)
         except _StaleError:
-            logger.warning("attempt %s of try-on %s was stale", attempt.number, job_id)
+            accounting.ended(attempt, "stale")
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(attempt))
+            accounting.ended(attempt, "stopped")
             raise
         except Exception as error:
             logger.exception("attempt %s of try-on %s failed", attempt.number, job_id)
@@ -138,11 +141,14 @@ class Worker:
         return Outcome.DONE
 
     async def _make(self, attempt: Attempt) -> Sequence[Picture]:
-        order = await self._fetch(attempt)
+        with accounting.timed("fetching"):
+            order = await self._fetch(attempt)
         await self._report(attempt, "preparing", 15)
-        prepared = await self._room.prepare(order)
+        with accounting.timed("preparing"):
+            prepared = await self._room.prepare(order)
         await self._report(attempt, "generating", 45)
-        return await self._room.generate(prepared)
+        with accounting.timed("generating"):
+            return await self._room.generate(prepared)
 
     async def _keep(self, attempt: Attempt, pictures: Sequence[Picture]) -> None:
         """Store the pictures and end the job with them; those of a stale attempt are removed."""
@@ -153,7 +159,8 @@ class Worker:
             # Whoever dies between storing and completing leaves no picture that nobody knows.
             erasure.doom_later(session, folder, erasure.UNCLAIMED)
         await self._progress.tell(attempt.job_id)
-        results = [await self._store(folder, n, made) for n, made in enumerate(pictures)]
+        with accounting.timed("storing"):
+            results = [await self._store(folder, n, made) for n, made in enumerate(pictures)]
         async with self._database.transaction() as session:
             completed = await attempts.complete(session, attempt, results)
             if completed and not await erasure.reprieve(session, folder):
@@ -216,8 +223,10 @@ class Worker:
     async def _try_again(self, attempt: Attempt, *, counts: bool) -> Outcome:
         if counts and attempt.number >= self._settings.max_attempts:
             given_up = await self._fail(attempt, attempts.GIVEN_UP, attempts.APOLOGY)
+            accounting.ended(attempt, "failed", is_last=given_up)
             return Outcome.DEAD if given_up else Outcome.DONE
         await self._put_back(attempt, counts=counts)
+        accounting.ended(attempt, "failed")
         return Outcome.LATER
 
     @asynccontextmanager
