@@ -135,6 +135,9 @@ def node_environment(
         # its way, and with it the first deployment.
         "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60",
         "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": "30",
+        # Three checks in a row must fail before a dead HAProxy is replaced: half a minute of an
+        # unreachable shop with Serve's own ten seconds between two.
+        "RAY_SERVE_PROXY_HEALTH_CHECK_PERIOD_S": "2",
         # HAProxy asks this proxy while no replica is up. Serve shares its port with every cluster
         # that has the same, and the other's replicas would answer.
         "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": str(head["fallback-http"]),
