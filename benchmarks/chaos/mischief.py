@@ -47,6 +47,11 @@ class Incident:
     lasted: float = 0.0
     recovered_in: float | None = None
 
+    @property
+    def outcome(self) -> str:
+        """In words."""
+        return "never well" if self.recovered_in is None else f"well after {self.recovered_in} s"
+
 
 @dataclass
 class Mischief:
@@ -117,6 +122,7 @@ class Mischief:
                 break
             await asyncio.sleep(LOOK_EVERY)
         del self._open[incident.kind]
+        print(f"{incident.at:7.1f} s  {incident.kind:16} {incident.outcome}", flush=True)
         # Answers are put down to the latest fault that is not over.
         self.journal.now = next(reversed(self._open), QUIET)
 
