@@ -10,9 +10,9 @@ from ray.serve.handle import DeploymentHandle
 
 from commerce.garments import kinds
 from commerce.pictures.parts import EMBEDDING_MODEL
+from deployments.answers import as_prepared
 from deployments.args import FittingRoomArgs
 from deployments.preprocessing import Preprocessing
-from deployments.worker import as_prepared
 from tryon import weights
 from tryon.errors import GarmentWorn
 
