@@ -49,6 +49,10 @@ from commerce.tryons.sessions_router import router as tryons_sessions_router
 from commerce.tryons.share_router import router as tryons_share_router
 from commerce.users.auth_router import router as auth_router
 from commerce.users.router import router as users_router
+from commerce.visual_search import photos
+from commerce.visual_search.embedding import Embedder, Gallery, NoEmbedder
+from commerce.visual_search.index import PictureIndex
+from commerce.visual_search.router import router as visual_search_router
 from commerce.wishlists.router import router as wishlists_router
 
 BASE = "/api/v1"
@@ -61,6 +65,7 @@ ROUTERS = (
     users_router,
     products_router,
     shelf_router,
+    visual_search_router,
     cart_router,
     cart_discount_router,
     wishlists_router,
@@ -86,6 +91,7 @@ def create_app(
     extra_checks: Mapping[str, Check] | None = None,
     *,
     names_requests: bool = True,
+    embedder: Embedder | None = None,
 ) -> FastAPI:
     """The shop as an ASGI application.
 
@@ -93,6 +99,7 @@ def create_app(
         settings: where everything is.
         extra_checks: health checks of parts that the shop itself does not know, by name.
         names_requests: False where the server itself answers with X-Request-ID.
+        embedder: who looks at photos that are searched with; without one, nobody does.
     """
     app = FastAPI(
         title="Atelier",
@@ -106,6 +113,7 @@ def create_app(
         # A redirect would be built from the client's Host header, and lead where that says.
         redirect_slashes=False,
     )
+    app.state.gallery = Gallery(embedder or NoEmbedder())
     errors.install(app)
     openapi.install(app)
     reference.install(app, f"{BASE}/docs")
@@ -118,8 +126,11 @@ def create_app(
 def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -> None:
     """What every request passes through, innermost first."""
     app.add_middleware(CatalogueEdge, base=BASE)
-    imports = {f"{BASE}/admin/products/import": settings.max_import_bytes}
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, exceptions=imports)
+    larger = {
+        f"{BASE}/admin/products/import": settings.max_import_bytes,
+        f"{BASE}/products/search-by-photo": settings.max_search_photo_bytes + photos.ROOM_FOR_FORM,
+    }
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, exceptions=larger)
     app.add_middleware(RateLimits, limits=settings.rate_limits, auth=settings.auth)
     if settings.cors_origins:
         app.add_middleware(
@@ -153,6 +164,7 @@ async def _opened(
     database.after_commit(cache.after_commit)
     providers = app.state.payment_providers = Providers(settings)
     app.state.follower = Follower(database, storage, Progress(redis))
+    app.state.picture_index = PictureIndex(database)
 
     app.state.checks = {**_checks(settings, database, redis, storage), **extra_checks}
     try:

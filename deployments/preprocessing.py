@@ -120,12 +120,26 @@ class Preprocessing:
             made = await self._in_turn(self._pictures.prepare, picture, parts, category, known)
         return made.to_plain()
 
+    async def embed_photo(self, photo: bytes) -> tuple[bytes, str]:
+        """What a photo shows that somebody searches with, and by which model.
+
+        Raises:
+            tryon.errors.Refusal: it cannot, or should not, be looked at.
+        """
+        with calls.noted("embed-photo"):
+            return await self._in_turn(self._embed, photo)
+
     async def _in_turn(
         self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs
     ) -> Made:
         loop = asyncio.get_running_loop()
         with self._passes.one():
             return await loop.run_in_executor(self._turns, partial(work, *given, **named))
+
+    def _embed(self, photo: bytes) -> tuple[bytes, str]:
+        if self._moderator is not None:
+            self._moderator.check_photo(photo)
+        return self._pictures.embed(photo)
 
     def _prepare(self, request: TryOnRequest) -> bytes:
         if self._moderator is not None:

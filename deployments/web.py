@@ -14,6 +14,7 @@ from commerce.core import tracing
 from commerce.core.settings import Settings
 from deployments import telemetry
 from deployments.crowd import Admission, Crowd
+from deployments.embedder import ReplicaEmbedder
 
 # Of this process, which has one replica: Serve builds its application and it apart.
 _crowd = Crowd()
@@ -61,6 +62,7 @@ def make_app() -> FastAPI:
         Settings(),
         {"tryon": check_fitting_room},
         names_requests=False,  # Serve answers with X-Request-ID itself
+        embedder=ReplicaEmbedder(),
     )
     app.user_middleware.append(Middleware(Admission, crowd=_crowd, spared=f"{BASE}/health"))
     return app

@@ -66,6 +66,10 @@ class Moderator:
         unknown = [garment for garment in request.garments if garment.shape is None]
         self._judge([_photo(request.person), *map(_product, unknown)])
 
+    def check_photo(self, photo: bytes) -> None:
+        """Looks at a photo alone; raises UnsafeImage, ImageTooLarge, ImageUnreadable."""
+        self._judge([_photo(photo)])
+
     def _judge(self, pictures: Sequence[Picture]) -> None:
         for picture in pictures:
             score = self.score(picture)

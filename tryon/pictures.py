@@ -12,7 +12,7 @@ from tryon import encoders
 from tryon.colours import Colour, dominant
 from tryon.encoders import Encoder
 from tryon.engine import Category
-from tryon.errors import GarmentUnreadable, Refusal
+from tryon.errors import GarmentUnreadable, ImageUnreadable, Refusal
 from tryon.garments import MeasuredGarment
 from tryon.garments.measurer import Measurer
 from tryon.imaging import codec
@@ -126,6 +126,13 @@ class PicturePreparer:
             # Open or closed, a jacket looks like a shirt.
             return self._measurer.measure(picture, "tops", "jacket")
         return self._measurer.measure(picture, category)
+
+    def embed(self, photo: bytes) -> tuple[bytes, str]:
+        """A shopper's photo as `prepare` embeds pictures, and the model; raises ImageUnreadable."""
+        try:
+            return self._embedding(_decoded(photo)), self._model
+        except GarmentUnreadable as error:
+            raise ImageUnreadable from error
 
     def _garment(
         self, picture: bytes, category: Shelf, shape: GarmentShape | None

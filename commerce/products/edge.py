@@ -20,7 +20,7 @@ from commerce.core.locales import Locale, negotiate
 from commerce.products.cache import LONGEST, AnswerCache, Kept
 from commerce.products.reading import Answer
 
-_PATH = re.compile(r"/(products|categories|collections|brands)(/[^/]+)?(/related)?")
+_PATH = re.compile(r"/(products|categories|collections|brands)(/[^/]+)?(/related|/similar)?")
 _ANSWER = "catalogue.answer"
 # Longer ones are answered, but not kept: nobody asks the same again.
 _LONGEST_QUERY = 2000

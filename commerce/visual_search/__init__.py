@@ -1,0 +1,1 @@
+"""Products by how they look: like another product, or like a photo."""

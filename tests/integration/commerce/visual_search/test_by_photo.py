@@ -1,0 +1,219 @@
+"""Products that look like a photo."""
+
+import asyncio
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import delete
+
+from commerce.app import BASE, create_app
+from commerce.core.database import Database
+from commerce.core.settings import Settings
+from commerce.core.storage import Storage
+from commerce.pictures.models import ProductPicture
+from commerce.visual_search.embedding import MOST_AT_ONCE, Embedding, Gallery
+from tests.integration.commerce.conftest import opened
+from tests.integration.commerce.shopping import Shop
+from tests.integration.commerce.statements import recorded_statements
+from tests.integration.commerce.tryons.conftest import keys_under, png_that_claims
+from tests.integration.commerce.visual_search.conftest import (
+    INDECENT,
+    ColorBlindNever,
+    Hang,
+    ids,
+    photo_of,
+    vector_of,
+)
+
+SEARCH = "/products/search-by-photo"
+RED, ROSE, BLUE = (250, 5, 5), (250, 60, 60), (5, 5, 250)
+PNG = {"Content-Type": "image/png"}
+
+
+@pytest.fixture(autouse=True)
+async def bare_walls(database: Database) -> None:
+    """No picture of another test is prepared."""
+    async with database.transaction() as session:
+        await session.execute(delete(ProductPicture))
+
+
+async def test_a_photo_finds_what_looks_like_it_however_it_is_sent(
+    door: httpx.AsyncClient, hang: Hang
+) -> None:
+    rose, blue = await hang(ROSE), await hang(BLUE)
+
+    form = await door.post(SEARCH, files={"photo": ("me.png", photo_of(RED), "image/png")})
+    bare = await door.post(SEARCH, content=photo_of(RED, "WEBP"), headers={
+        "Content-Type": "image/webp"})  # fmt: skip
+
+    assert ids(form, rose, blue) == ids(bare, rose, blue) == [str(rose.id), str(blue.id)]
+    assert form.headers["Cache-Control"] == "no-store"
+
+
+async def test_an_upload_of_ones_own_is_searched_with(
+    door: httpx.AsyncClient, hang: Hang, shop: Shop, storage: Storage
+) -> None:
+    blue, ada, bea = await hang(BLUE), await shop.buyer(), await shop.buyer()
+    key = f"uploads/{ada.id}/photo.png"
+    await storage.put(key, photo_of(BLUE), "image/png")
+    body = {"imageUrl": storage.url(key)}
+
+    found = await door.post(SEARCH, json=body, headers=ada.headers)
+    foreign = await door.post(SEARCH, json=body, headers=bea.headers)
+    nobodys = await door.post(SEARCH, json=body)
+    missing = await door.post(SEARCH, json={"imageUrl": body["imageUrl"] + "x"},
+                              headers=ada.headers)  # fmt: skip
+
+    assert ids(found, blue) == [str(blue.id)]
+    assert (foreign.status_code, foreign.json()["type"]) == (422, "foreign-picture")
+    assert nobodys.status_code == 401
+    assert missing.json()["type"] == "picture-missing"
+
+
+async def test_filters_hold_and_it_costs_one_statement(
+    seeing: FastAPI, door: httpx.AsyncClient, hang: Hang
+) -> None:
+    rose, bag = await hang(ROSE), await hang(BLUE, category="accessories", stock=0)
+    await door.post(SEARCH, content=photo_of(RED), headers=PNG)
+
+    with recorded_statements(seeing.state.database) as statements:
+        shelf = await door.post(
+            SEARCH, params={"category": "accessories"}, content=photo_of(RED), headers=PNG
+        )
+    stock = await door.post(SEARCH, params={"inStock": True}, content=photo_of(RED), headers=PNG)
+
+    assert ids(shelf, rose, bag) == [str(bag.id)]
+    assert ids(stock, rose, bag) == [str(rose.id)]
+    assert len(statements) == 1
+
+
+async def test_a_photo_that_nobody_should_see_is_refused_with_its_reason(
+    door: httpx.AsyncClient,
+) -> None:
+    answer = await door.post(SEARCH, content=photo_of(INDECENT), headers=PNG)
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "photo-refused")
+    assert answer.json()["code"] == "unsafe-image"
+    assert answer.json()["detail"] == "Everybody should be dressed."
+
+
+async def test_no_photo_is_kept(door: httpx.AsyncClient, settings: Settings, shop: Shop) -> None:
+    ada = await shop.buyer()
+
+    found = await door.post(SEARCH, content=photo_of(RED), headers={**PNG, **ada.headers})
+
+    assert found.status_code == 200
+    assert await keys_under(settings, f"uploads/{ada.id}/") == []
+
+
+async def test_what_is_no_picture_reaches_nobody(
+    door: httpx.AsyncClient, eyes: ColorBlindNever, settings: Settings
+) -> None:
+    large = b"\x89PNG\r\n\x1a\n" + bytes(settings.max_search_photo_bytes)
+    sent: list[tuple[bytes, str]] = [
+        (b"", "image/png"), (b"<svg/>", "image/png"), (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"GIF89a" + bytes(50), "image/jpeg"), (png_that_claims(0, 9), "image/png"),
+        (png_that_claims(60_000, 60_000), "image/png"), (large, "image/png"),
+        (large * 2, "image/png"), (photo_of(RED), "image/gif"), (photo_of(RED), ""),
+        (photo_of(RED), "multipart/form-data"),
+        (photo_of(RED), "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data; name=other\r\n\r\n\r\n--x--",
+         "multipart/form-data; boundary=x"),
+        (b'{"imageUrl": "http://169.254.169.254/"}', "application/json"),
+        (b'{"imageUrl": 1}', "application/json"), (b"[" * 50_000, "application/json"),
+        (b'{"imageUrl": "\\ud800"}', "application/json"), (b"\xff", "application/json"),
+    ]  # fmt: skip
+
+    answers = [
+        await door.post(SEARCH, content=body, headers={"Content-Type": kind}) for body, kind in sent
+    ]
+
+    told = [(answer.status_code, answer.headers["content-type"]) for answer in answers]
+    assert all(400 <= status < 500 for status, _ in told), told
+    assert {kind for _, kind in told} == {"application/problem+json"}
+    assert eyes.seen == []
+
+
+async def test_without_a_fitting_room_nobody_can_look(client: httpx.AsyncClient) -> None:
+    answer = await client.post(SEARCH, content=photo_of(RED), headers=PNG)
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "search-unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_strangers_may_search_less_often_than_who_signs_in(
+    settings: Settings, migrated: None, shop: Shop, eyes: ColorBlindNever
+) -> None:
+    few = settings.rate_limits.model_copy(
+        update={"photo_searches_per_address": 2, "photo_searches_per_caller": 3}
+    )
+    ada = await shop.buyer()
+    own = settings.model_copy(update={"rate_limits": few})
+    async with opened(create_app(own, embedder=eyes)) as app:
+        transport = httpx.ASGITransport(app, client=("198.51.100.77", 1))
+        async with httpx.AsyncClient(
+            transport=transport, base_url=f"http://shop.test{BASE}"
+        ) as door:
+            asked = [door.post(SEARCH, content=photo_of(RED), headers=PNG) for _ in range(5)]
+            strangers = await asyncio.gather(*asked)
+            signed = {**PNG, **ada.headers}
+            asked = [door.post(SEARCH, content=photo_of(RED), headers=signed) for _ in range(5)]
+            adas = await asyncio.gather(*asked)
+
+    for answers, allowed in ((strangers, 2), (adas, 3)):
+        refused = [answer for answer in answers if answer.status_code == 429]
+        assert len(refused) == 5 - allowed
+        assert {answer.json()["type"] for answer in refused} == {"too-many-searches"}
+        assert all("Retry-After" in answer.headers for answer in refused)
+
+
+class Slow:
+    """Looks at nothing before it is let."""
+
+    def __init__(self) -> None:
+        self.may_look = asyncio.Event()
+        self.waiting = asyncio.Semaphore(0)
+
+    async def embed(self, photo: bytes) -> Embedding:  # noqa: ARG002 - it is never looked at
+        self.waiting.release()
+        await self.may_look.wait()
+        return Embedding(vector_of(RED), "any")
+
+
+async def test_a_replica_hands_over_a_few_photos_at_once(
+    settings: Settings, migrated: None
+) -> None:
+    slow = Slow()
+    async with opened(create_app(settings, embedder=slow)) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=f"http://shop.test{BASE}"
+        ) as door:
+            waiting = [
+                asyncio.create_task(door.post(SEARCH, content=photo_of(RED), headers=PNG))
+                for _ in range(MOST_AT_ONCE)
+            ]
+            for _ in waiting:
+                await slow.waiting.acquire()
+            refused = await door.post(SEARCH, content=photo_of(RED), headers=PNG)
+            slow.may_look.set()
+            served = await asyncio.gather(*waiting)
+            again = await door.post(SEARCH, content=photo_of(RED), headers=PNG)
+
+    assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
+    assert [answer.status_code for answer in (*served, again)] == [200] * (MOST_AT_ONCE + 1)
+
+
+async def test_who_hangs_up_gives_the_place_back() -> None:
+    slow = Slow()
+    gallery = Gallery(slow)
+    for _ in range(2 * MOST_AT_ONCE):
+        looking = asyncio.create_task(gallery.look_at(b""))
+        await slow.waiting.acquire()
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+
+    slow.may_look.set()
+
+    assert (await gallery.look_at(b"")).model == "any"
