@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Query, Request
 from commerce.cart import guests, merging, owners
 from commerce.cart.owners import Owner
 from commerce.cart.schemas import CartToken
-from commerce.core.dependencies import AppSettings, Session
+from commerce.core.dependencies import AppSettings, Data, Session
 from commerce.core.errors import Unauthenticated
 from commerce.core.locales import FIRST, Locale, negotiate
 from commerce.core.money import Currency
@@ -64,18 +64,37 @@ async def _sent(
     return _Sent(token, currency, language)
 
 
-async def _caller(
+async def _merged(
+    request: Request,
+    session: Session,
+    database: Data,
+    shopper: OptionalUser,
+    sent: Annotated[_Sent, Depends(_sent)],
+) -> tuple[str, ...]:
+    """Move a guest's cart whose token a shopper sent; what had to be cut down, as sentences.
+
+    A token that was merged before, or never was one, is not worth a refusal.
+    """
+    if shopper is None or sent.token is None:
+        return ()
+    if request.method not in SAFE_METHODS:
+        return tuple(await merging.merge(session, sent.token, shopper.id, sent.language) or ())
+    # Reads are statements that stand alone: what they are to see must be committed before.
+    async with database.transaction() as before:
+        return tuple(await merging.merge(before, sent.token, shopper.id, sent.language) or ())
+
+
+async def _caller(  # noqa: PLR0913, PLR0917 - FastAPI's way of asking for things
     request: Request,
     session: Session,
     settings: AppSettings,
     shopper: OptionalUser,
     sent: Annotated[_Sent, Depends(_sent)],
+    told: Annotated[tuple[str, ...], Depends(_merged)],
 ) -> Caller:
     token, language = sent.token, sent.language
     if shopper is not None:
-        # A token that was merged before, or never was one, is not worth a refusal.
-        told = token and await merging.merge(session, token, shopper.id, language)
-        return Caller(owners.shopper(shopper.id), shopper.currency, language, tuple(told or ()))
+        return Caller(owners.shopper(shopper.id), shopper.currency, language, told)
     if token is None:
         raise Unauthenticated("Sign in, or send the X-Cart-Token of a guest's cart.")
     if request.method in SAFE_METHODS:

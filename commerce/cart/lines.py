@@ -9,6 +9,7 @@ from commerce.core.locales import Locale
 from commerce.core.money import Currency, written
 from commerce.products.models import Product, Variant
 from commerce.products.pricing import unit_price
+from commerce.products.scopes import NOWHERE, Scope
 
 Availability = Literal["ok", "low", "insufficient", "sold-out", "withdrawn", "unpriced"]
 
@@ -55,6 +56,8 @@ class Line(Piece):
     """A line of the cart."""
 
     item: CartItem
+    # Where its product belongs, for discounts; read with whole carts alone.
+    scope: Scope = NOWHERE
 
     @property
     def price_before(self) -> int | None:

@@ -18,11 +18,16 @@ class Owner:
 
     def owns(self, table: type[Owned]) -> ColumnElement[bool]:
         """The condition that a row is this owner's."""
-        return self.column(table) == (self.user_id or self.guest_cart_id)
+        return self.column(table) == self.id
 
     def column(self, table: type[Owned]) -> InstrumentedAttribute[UUID | None]:
         """The column that holds the owner."""
         return table.guest_cart_id if self.user_id is None else table.user_id
+
+    @property
+    def id(self) -> UUID | None:
+        """The shopper's id, or the guest's cart's."""
+        return self.user_id or self.guest_cart_id
 
     @property
     def values(self) -> dict[str, UUID | None]:

@@ -27,7 +27,7 @@ from commerce.cart.schemas import (
 )
 from commerce.cart.viewing import view
 from commerce.cart.wire import cart_read, item_read, saved_read
-from commerce.core.dependencies import AppSettings, Session, Store
+from commerce.core.dependencies import AppSettings, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.products.errors import OutOfStock, ProductNotFound, VariantNotFound
 from commerce.users.current import CurrentUser
@@ -36,7 +36,7 @@ router = APIRouter(prefix="/cart", tags=["cart"])
 
 
 @router.get("", responses=problems(Unauthenticated, InvalidCartToken))
-async def read_cart(caller: CartCaller, session: Session, storage: Store) -> CartRead:
+async def read_cart(caller: CartCaller, session: ReadSession, storage: Store) -> CartRead:
     """The caller's cart at today's prices and discounts, with what changed since."""
     return cart_read(await view(session, caller), storage)
 

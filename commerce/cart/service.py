@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from commerce.cart import owners
+from commerce.cart import codes
 from commerce.cart.errors import CartFull, CartItemNotFound
 from commerce.cart.lines import Line
 from commerce.cart.models import CartCode, CartItem
@@ -19,6 +20,7 @@ from commerce.cart.schemas import CartItemAdd
 from commerce.core.database import new_id
 from commerce.core.money import Currency
 from commerce.discounts.basket import Basket, BasketLine
+from commerce.products import scopes
 from commerce.products import service as products
 from commerce.products.errors import OutOfStock
 from commerce.products.models import Product, Variant
@@ -27,32 +29,71 @@ from commerce.products.scopes import Scope
 
 __all__ = [
     "Line", "acknowledge", "add", "basket", "change", "clear", "lines_of", "lock", "only",
-    "read", "remove", "row", "take_out",
+    "read", "read_with_codes", "remove", "row", "take_out",
 ]  # fmt: skip
 
 # More than anybody buys; every combination of discounts is worked out on every line.
 MOST_LINES = 100
-NOWHERE = Scope(frozenset(), frozenset())
 _Counted = aliased(CartItem)
 
 
 def lines_of(owner: Owner) -> Select[CartItem, Variant, Product]:
     """The statement of a cart's lines, oldest first."""
+    return _lines(owner.column(CartItem) == owner.id)
+
+
+def _lines(owned: ColumnElement[bool]) -> Select[CartItem, Variant, Product]:
     return (
         select(CartItem, Variant, Product)
         .join(Variant, Variant.id == CartItem.variant_id)
         .join(Product, Product.id == Variant.product_id)
-        .where(owner.owns(CartItem))
+        .where(owned)
         .order_by(CartItem.id)
     )
+
+
+@cache
+def _whole_cart(owns: InstrumentedAttribute[UUID | None]) -> Select[Any]:
+    """Lines with where their products belong, of the `:owner` that a column holds.
+
+    Made once: building a statement costs as much as running it.
+    """
+    return _lines(owns == bindparam("owner")).add_columns(*scopes.COLUMNS)
+
+
+@cache
+def _cart_and_codes(
+    owns: InstrumentedAttribute[UUID | None], has_put: InstrumentedAttribute[UUID | None]
+) -> Select[Any]:
+    """The same with the codes that lie on the cart, oldest first."""
+    in_order = func.array_agg(aggregate_order_by(CartCode.code, CartCode.id))
+    on_cart = select(in_order).where(has_put == bindparam("owner")).scalar_subquery()
+    return _whole_cart(owns).add_columns(on_cart)
+
+
+@cache
+def _locked_cart() -> Select[Any]:
+    lines = _whole_cart(CartItem.user_id).order_by(None).order_by(Variant.id)
+    return lines.with_for_update(of=(CartItem, Variant), key_share=True)
 
 
 async def read(
     session: AsyncSession, user_id: UUID, currency: Currency | None = None
 ) -> list[Line]:
     """A shopper's cart, oldest line first; each in its main currency unless one is given."""
-    rows = await session.execute(lines_of(owners.shopper(user_id)))
-    return [_line(*row, currency) for row in rows]
+    rows = await session.execute(_whole_cart(CartItem.user_id), {"owner": user_id})
+    return [_line(row, currency) for row in rows]
+
+
+async def read_with_codes(
+    session: AsyncSession, owner: Owner, currency: Currency
+) -> tuple[list[Line], list[str]]:
+    """A cart, oldest line first, and the codes on it, in one statement; two if it is empty."""
+    statement = _cart_and_codes(owner.column(CartItem), owner.column(CartCode))
+    rows = (await session.execute(statement, {"owner": owner.id})).all()
+    if not rows:
+        return [], await codes.of(session, owner)
+    return [_line(row, currency) for row in rows], rows[0][-1] or []
 
 
 async def lock(
@@ -63,31 +104,20 @@ async def lock(
     Every order locks in this order, so two orders never wait for each other in a circle. The keys
     stay free (FOR NO KEY UPDATE): others may go on putting the same variants into their carts.
     """
-    locked = lines_of(owners.shopper(user_id)).order_by(None).order_by(Variant.id)
-    statement = locked.with_for_update(of=(CartItem, Variant), key_share=True)
-    rows = await session.execute(statement)
-    return [_line(*row, currency) for row in rows]
+    rows = await session.execute(_locked_cart(), {"owner": user_id})
+    return [_line(row, currency) for row in rows]
 
 
-async def basket(
-    session: AsyncSession, lines: Sequence[Line], currency: Currency, at: datetime
-) -> Basket:
-    """The lines as discounts see them, in the same order; one statement."""
-    scopes = await products.scopes(session, {line.product.id for line in lines}) if lines else {}
-    in_basket = []
-    for line in lines:
-        # A product may go between two statements.
-        scope = scopes.get(line.product.id, NOWHERE)
-        in_basket.append(
-            BasketLine(
-                line.variant.id,
-                line.product.id,
-                scope.category_slugs,
-                scope.collection_slugs,
-                line.total,
-            )
-        )
-    return Basket(currency, tuple(in_basket), at)
+def basket(lines: Sequence[Line], currency: Currency, at: datetime) -> Basket:
+    """The lines as discounts see them, in the same order."""
+    return Basket(currency, tuple(map(_in_basket, lines)), at)
+
+
+def _in_basket(line: Line) -> BasketLine:
+    scope = line.scope
+    return BasketLine(
+        line.variant.id, line.product.id, scope.category_slugs, scope.collection_slugs, line.total
+    )
 
 
 async def add(session: AsyncSession, owner: Owner, wanted: CartItemAdd, currency: Currency) -> Line:
@@ -135,7 +165,7 @@ async def change(
     row = found.one_or_none()
     if row is None:
         raise CartItemNotFound
-    line = _line(*row, currency)
+    line = Line(*row, currency)
     if quantity > line.variant.stock:
         raise only(line.variant.stock)
     changed = update(CartItem).where(CartItem.id == item_id)
@@ -210,5 +240,7 @@ def only(available: int) -> OutOfStock:
     return OutOfStock(f"Only {available} left.", {"available": available})
 
 
-def _line(item: CartItem, variant: Variant, product: Product, currency: Currency | None) -> Line:
-    return Line(item, variant, product, currency or product.currency)
+def _line(row: Sequence[Any], currency: Currency | None) -> Line:
+    item, variant, product, categories, collections, *_ = row
+    scope = Scope.of(categories, collections)
+    return Line(item, variant, product, currency or product.currency, scope)

@@ -235,8 +235,8 @@ async def test_reading_a_cart_takes_as_many_statements_whatever_lies_in_it(
     with recorded_statements(database) as statements:
         await buyer.cart()
 
-    # Who asks; lines with codes; where they belong; discounts.
-    assert len(statements) == 4
+    # Who asks; lines with codes and where they belong; discounts.
+    assert len(statements) == 3
 
 
 async def test_adding_to_a_cart_takes_four_statements(
