@@ -20,7 +20,7 @@ import yaml
 from devstack import closed, nodes
 from devstack.credentials import Secrets
 from devstack.errors import DevstackError, ServiceError
-from devstack.nodes import GRACE, START_SECONDS, Ground, Node
+from devstack.nodes import GRACE, START_SECONDS, TRIES, Ground, Node
 from devstack.paths import CACHE
 from devstack.ports import Ports, is_free, require_free
 from devstack.services.redis import Redis
@@ -78,7 +78,14 @@ class Cluster:
         Raises:
             ServiceError: Ray did not start; the message ends with its log.
         """
-        wait_until(self.head, self._answers, within=START_SECONDS)
+        for _ in range(TRIES - 1):
+            try:
+                return wait_until(self.head, self._answers, within=START_SECONDS)
+            except ServiceError:
+                if self.head.is_running():
+                    raise
+                self._start_head()
+        return wait_until(self.head, self._answers, within=START_SECONDS)
 
     def deploy(self, config: Path) -> None:
         """Give Serve its applications and wait until all of them run.
@@ -137,13 +144,16 @@ class Cluster:
         Raises:
             ServiceError: it did not start.
         """
+        self._start_head()
+        self.wait_until_ready()
+
+    def _start_head(self) -> None:
         self.ground.supervisor.forget(self.head)
         # By which Ray takes the nodes that outlived the head for a head that still runs.
         (self.ground.directory / "ray_current_cluster").unlink(missing_ok=True)
         self.head = self.ground.supervisor.start(
             "head", self._head_command, self._head_environment, grace=GRACE
         )
-        self.wait_until_ready()
 
     def _answers(self) -> bool:
         try:

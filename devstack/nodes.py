@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import httpx
 
 from devstack import closed, processes
+from devstack.errors import ServiceError
 from devstack.ports import Ports
 from devstack.supervisor import Child, Supervisor, wait_until
 
 START_SECONDS = 120  # ten on an idle machine
 GRACE = 5  # seconds that a node has to stop by itself
+TRIES = 3  # Ray gives a node thirty seconds to start, which a busy machine may not have
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,8 @@ class Node:
         Raises:
             ServiceError: it did not start.
         """
-        before, supervisor = self.ids, self._ground.supervisor  # Ray takes a while to miss it
-        supervisor.forget(self.child)
-        self.child = supervisor.start(self.name, self._command, self._environment, grace=GRACE)
+        before = self.ids  # Ray takes a while to miss it
+        self._start_again()
         self.wait_until_ready(before)
 
     def drain(self, within: int) -> None:
@@ -112,7 +114,27 @@ class Node:
         Raises:
             ServiceError: it did not start; the message ends with its log.
         """
-        wait_until(self.child, lambda: bool(self.ids - {*before}), START_SECONDS, every=0.3)
+        for _ in range(TRIES - 1):
+            try:
+                return self._wait(before)
+            except ServiceError:
+                if self.child.is_running():
+                    raise
+                self._start_again()
+        return self._wait(before)
+
+    def _wait(self, before: Collection[str]) -> None:
+        def is_ready() -> bool:
+            with suppress(httpx.HTTPError):
+                return bool(self.ids - {*before})
+            return False
+
+        wait_until(self.child, is_ready, START_SECONDS, every=0.3)
+
+    def _start_again(self) -> None:
+        supervisor = self._ground.supervisor
+        supervisor.forget(self.child)
+        self.child = supervisor.start(self.name, self._command, self._environment, grace=GRACE)
 
 
 def kill(child: Child) -> None:

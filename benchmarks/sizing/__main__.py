@@ -5,10 +5,15 @@ which is which), then rehearsed in a simulation. Put in what your own shop's vis
 """
 
 import argparse
+import json
+from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.burst.stage import ENGINES as FAKE_DEVICES
+from benchmarks.sizing.burst import compare
 from benchmarks.sizing.figures import ENGINES, Ceilings, Engine, Visits, ceilings
 from benchmarks.sizing.plan import Plan, plan, rehearse, saturation
 
@@ -21,6 +26,9 @@ def main() -> None:
     engine, limits = ENGINES[arguments.engine], ceilings()
     visits = Visits(arguments.busiest_hour, arguments.try_ons)
     console = Console(highlight=False)
+    if arguments.burst:
+        console.print(_foretold(json.loads(arguments.burst.read_text())))
+        return
     days = [arguments.shoppers] if arguments.shoppers else DAYS
     plans = {day: plan(day, visits, engine, limits) for day in days}
     console.print(_needs(plans, arguments.engine))
@@ -36,7 +44,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--engine", choices=ENGINES, default="fashn")
     parser.add_argument("--busiest-hour", type=float, default=Visits.busiest_hour)
     parser.add_argument("--try-ons", type=float, default=Visits.try_ons, help="a visit")
+    parser.add_argument("--burst", type=Path, help="foretell what benchmarks.burst measured")
     return parser
+
+
+def _foretold(films: dict[str, Any]) -> Table:
+    table = Table("", "p50", "p95", "mean", "all done", title="a burst, seconds")
+    for name in ("jobs", "requests"):
+        found = compare(films[name], FAKE_DEVICES)
+        for what, figures in (("measured", found.measured), ("foretold", found.foretold)):
+            table.add_row(f"{name}, {what}", *(f"{value:.1f}" for value in figures.values()))
+    return table
 
 
 def _needs(plans: dict[int, Plan], engine: str) -> Table:

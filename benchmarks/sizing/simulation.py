@@ -2,7 +2,8 @@
 
 A job arrives, waits until fewer than `slots` are under way (the try-on workers' prefetch), then
 goes through each station in turn: it waits for one of the station's servers and holds it for its
-service. It exists for what formulas do not give: the limit, bursts, service of another law.
+service. It exists for what formulas do not give: the limit, bursts, service of another law, and a
+cluster that grows meanwhile.
 """
 
 import heapq
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 Service = Callable[[], float]
+# What happens where no job leaves a station.
+_ARRIVES, _SLOT, _OPENS = -1, -2, -3
 
 
 @dataclass
@@ -21,11 +24,13 @@ class Station:
     Attributes:
         servers: how many jobs are served at once.
         service: draws how many seconds the next one takes.
+        opens: when further servers come, in seconds.
     """
 
     name: str
     servers: int
     service: Service
+    opens: Sequence[float] = ()
     busy: int = 0
     line: deque["Job"] = field(default_factory=deque)
     waited: list[float] = field(default_factory=list)
@@ -59,15 +64,21 @@ class Outcome:
     ended_at: float
 
 
-def simulate(arrivals: Iterable[float], stations: Sequence[Station], slots: int) -> Outcome:
+def simulate(
+    arrivals: Iterable[float],
+    stations: Sequence[Station],
+    slots: int,
+    more_slots: Iterable[float] = (),
+) -> Outcome:
     """Run every job to its end.
 
     Args:
         arrivals: moments in seconds, ascending.
         stations: in the order in which jobs pass them; used up by the run.
         slots: how many jobs may be past the queue at once.
+        more_slots: when each further slot comes, in seconds.
     """
-    return _Run(stations, slots).until_done(arrivals)
+    return _Run(stations, slots).until_done(arrivals, more_slots)
 
 
 class _Run:
@@ -75,26 +86,40 @@ class _Run:
         self._stations = stations
         self._free = slots
         self._queue: deque[Job] = deque()
-        # Moment, a number that settles ties, job, the station that it leaves; -1 is the outside.
+        # Moment, a number that settles ties, job, the station that it leaves or what else happens.
         self._events: list[tuple[float, int, Job, int]] = []
         self._number = 0
         self._queued: list[float] = []
         self._total: list[float] = []
 
-    def until_done(self, arrivals: Iterable[float]) -> Outcome:
+    def until_done(self, arrivals: Iterable[float], more_slots: Iterable[float]) -> Outcome:
         for moment in arrivals:
-            self._plan(moment, Job(moment), -1)
+            self._plan(moment, Job(moment), _ARRIVES)
+        for moment in more_slots:
+            self._plan(moment, Job(moment), _SLOT)
+        for at, station in enumerate(self._stations):
+            for moment in station.opens:
+                self._plan(moment, Job(moment), _OPENS - at)
         now = 0.0
         while self._events:
-            now, _, job, left = heapq.heappop(self._events)
-            if left < 0:
-                self._queue.append(job)
-            else:
-                self._leave(job, left, now)
-            self._admit(now)
+            moment, _, job, what = heapq.heappop(self._events)
+            self._happen(job, what, moment)
+            now = moment if what >= _ARRIVES else now  # what comes too late ends nothing
+            self._admit(moment)
         waited = {station.name: station.waited for station in self._stations}
         use = {one.name: one.worked / (one.servers * now) if now else 0 for one in self._stations}
         return Outcome(self._queued, self._total, waited, use, now)
+
+    def _happen(self, job: Job, what: int, now: float) -> None:
+        if what == _ARRIVES:
+            self._queue.append(job)
+        elif what == _SLOT:
+            self._free += 1
+        elif what <= _OPENS:
+            self._stations[_OPENS - what].servers += 1
+            self._serve(_OPENS - what, now)
+        else:
+            self._leave(job, what, now)
 
     def _plan(self, moment: float, job: Job, leaves: int) -> None:
         self._number += 1

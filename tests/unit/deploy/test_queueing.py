@@ -106,6 +106,23 @@ def test_every_job_ends_whatever_comes(
     assert all(0 <= use <= 1 + 1e-9 for use in outcome.use.values())
 
 
+def test_servers_and_slots_that_come_later_work_from_then_on() -> None:
+    engine = Station("engine", 1, lambda: 4.0, opens=[8.0])
+
+    # With one slot jobs stand in the queue, however many engines there are.
+    outcome = simulate([0.0] * 6, [engine], slots=1, more_slots=[8.0])
+
+    assert outcome.total == [4, 8, 12, 12, 16, 16]
+    assert outcome.ended_at == 16
+
+
+def test_a_server_that_comes_too_late_changes_nothing() -> None:
+    outcome = simulate([0.0], [Station("engine", 1, lambda: 4.0, opens=[99.0])], slots=1)
+
+    assert outcome.total == [4]
+    assert outcome.ended_at == 4
+
+
 def test_a_burst_is_worked_off_at_the_rate_of_the_narrowest_station() -> None:
     row = [Station("wide", 8, lambda: 1.0), Station("narrow", 2, lambda: 3.0)]
 
