@@ -1,5 +1,5 @@
 # Every target makes its own environment first: `make run` on a fresh machine is enough.
-.PHONY: help run demo test check bench faults format clean env
+.PHONY: help run status demo test check bench faults format clean env
 
 PYTHON := .venv/bin/python
 
@@ -12,6 +12,9 @@ help: ## what can be done here
 
 run: env ## the whole platform on this machine: services, shop and fitting room (PORT=8000)
 	@exec $(PYTHON) -m devstack --follow-parent run
+
+status: env ## how the running platform does: replicas, queues, error budget (PORT=8000)
+	@exec $(PYTHON) -m devstack status --full
 
 demo: env ## a shopper's visit on the running platform
 	@exec $(PYTHON) -m devstack demo
@@ -36,6 +39,13 @@ quality: env ## the try-on judged: contact sheet and scores (PEOPLE= GARMENTS= O
 	@exec $(PYTHON) -m benchmarks.quality $(if $(PEOPLE),--people $(PEOPLE)) \
 		$(if $(GARMENTS),--garments $(GARMENTS)) $(addprefix --outfit ,$(OUTFITS)) \
 		$(if $(ENGINE),--engine $(ENGINE)) $(if $(OUT),--out $(OUT))
+
+.PHONY: prometheus dashboards
+prometheus: env ## Prometheus beside the running platform, with the rules of ops/prometheus
+	@exec $(PYTHON) -m devstack --follow-parent prometheus
+
+dashboards: env ## fill the dashboards of ops/grafana with a crowd, and draw them as pictures (MINUTES=)
+	@exec $(PYTHON) -m benchmarks.dashboards $(if $(MINUTES),--minutes $(MINUTES))
 
 bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks

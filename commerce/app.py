@@ -1,31 +1,33 @@
 """The composition root: the one place that wires the shop together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
-from http import HTTPStatus
 
-from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import JSONResponse
-from redis.asyncio import Redis
-from sqlalchemy import text
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from commerce.activity.router import router as activity_router
+from commerce.admin import operations_page
 from commerce.admin.router import router as admin_router
 from commerce.auth.identity import IdentityToolkit
 from commerce.auth.limits import ClientAddress, RateLimits
 from commerce.cart.discount_router import router as cart_discount_router
 from commerce.cart.router import router as cart_router
 from commerce.core import errors, openapi, reference, tracing
-from commerce.core.broker import Broker
 from commerce.core.cache import open_redis
-from commerce.core.database import Database
-from commerce.core.errors import ProblemDocument
+from commerce.core.checks import checks
+from commerce.core.database import Database, DatabaseBusy
 from commerce.core.headers import REQUEST_ID, RequestId, SecurityHeaders
-from commerce.core.health import Check, examine
+from commerce.core.health import Check
+from commerce.core.loops import forever
+from commerce.core.measured_requests import MeasuredRequests
 from commerce.core.middleware import BodyLimit
+from commerce.core.platform import Platform
+from commerce.core.probes import router as probes_router
 from commerce.core.ratelimit import Limiter
+from commerce.core.service_levels import Books, Tally
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.core.traced_requests import TracedRequests
@@ -56,9 +58,6 @@ from commerce.visual_search.router import router as visual_search_router
 from commerce.wishlists.router import router as wishlists_router
 
 BASE = "/api/v1"
-ESSENTIAL = frozenset({"database"})
-
-health = APIRouter(tags=["health"])
 
 ROUTERS = (
     auth_router,
@@ -82,7 +81,7 @@ ROUTERS = (
     privacy_router,
     notifications_router,
     admin_router,
-    health,
+    probes_router,
 )
 
 
@@ -90,6 +89,7 @@ def create_app(
     settings: Settings,
     extra_checks: Mapping[str, Check] | None = None,
     *,
+    platform: Platform | None = None,
     names_requests: bool = True,
     embedder: Embedder | None = None,
 ) -> FastAPI:
@@ -98,6 +98,7 @@ def create_app(
     Args:
         settings: where everything is.
         extra_checks: health checks of parts that the shop itself does not know, by name.
+        platform: what runs the shop; where there is one, an account of the error budget is kept.
         names_requests: False where the server itself answers with X-Request-ID.
         embedder: who looks at photos that are searched with; without one, nobody does.
     """
@@ -117,6 +118,8 @@ def create_app(
     errors.install(app)
     openapi.install(app)
     reference.install(app, f"{BASE}/docs")
+    operations_page.install(app, "/ops", BASE)
+    app.state.platform, app.state.tally = platform, Tally()
     _add_middleware(app, settings, names_requests=names_requests)
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
@@ -145,6 +148,7 @@ def _add_middleware(app: FastAPI, settings: Settings, *, names_requests: bool) -
     app.add_middleware(ClientAddress, trusted_proxies=settings.rate_limits.trusted_proxies)
     if tracing.is_on():
         app.add_middleware(TracedRequests, health=f"{BASE}/health")
+    app.add_middleware(MeasuredRequests, tally=app.state.tally, probes=f"{BASE}/health")
 
 
 @asynccontextmanager
@@ -166,9 +170,10 @@ async def _opened(
     app.state.follower = Follower(database, storage, Progress(redis))
     app.state.picture_index = PictureIndex(database)
 
-    app.state.checks = {**_checks(settings, database, redis, storage), **extra_checks}
+    app.state.checks = {**checks(settings, database, redis, storage), **extra_checks}
     try:
-        yield
+        async with _account(app, database):
+            yield
     finally:
         await providers.close()
         await identity.close()
@@ -176,45 +181,19 @@ async def _opened(
         await database.close()
 
 
-def _checks(
-    settings: Settings, database: Database, redis: Redis, storage: Storage
-) -> Mapping[str, Check]:
-    async def check_database() -> None:
-        async with database.reading() as session:
-            await session.execute(text("SELECT 1"))
-
-    async def check_redis() -> None:
-        await redis.ping()
-
-    async def check_broker() -> None:
-        await Broker.probe(settings.broker)
-
-    return {
-        "database": check_database,
-        "cache": check_redis,
-        "broker": check_broker,
-        "storage": storage.check,
-    }
-
-
-@health.get("/health", responses={503: {"description": "An essential part is down."}})
-async def read_health(request: Request) -> JSONResponse:
-    """How each part of the shop is."""
-    found = await examine(request.app.state.checks, ESSENTIAL)
-    status = HTTPStatus.SERVICE_UNAVAILABLE if found.status == "down" else HTTPStatus.OK
-    return JSONResponse({"status": found.status, "components": found.components}, status)
-
-
-@health.get("/health/live", status_code=204, response_class=Response)
-async def read_liveness() -> None:
-    """The process answers."""
-
-
-@health.get("/health/ready", responses={503: {"model": ProblemDocument}})
-async def read_readiness(request: Request) -> JSONResponse:
-    """The shop can sell."""
-    checks = request.app.state.checks
-    found = await examine({name: checks[name] for name in ESSENTIAL}, ESSENTIAL)
-    ready = found.status == "ok"
-    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return JSONResponse({"status": found.status, "components": found.components}, status)
+@asynccontextmanager
+async def _account(app: FastAPI, database: Database) -> AsyncIterator[None]:
+    """Keep an account of what is served, where the shop runs on a platform."""
+    tally: Tally = app.state.tally
+    if app.state.platform is None:
+        yield
+        return
+    books = Books(database, tally)
+    keeping = asyncio.create_task(forever("service levels", books.step, books.pause))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        with suppress(DatabaseBusy):
+            await tally.save(database)

@@ -11,10 +11,12 @@ from redis.asyncio import Redis
 
 from commerce.activity import events as activity_events
 from commerce.activity import rollup
-from commerce.admin import attempts
+from commerce.admin import attempts, operating
 from commerce.auth.identity import IdentityToolkit
 from commerce.cart import guests
 from commerce.core import erasure
+from commerce.core.broker import Broker
+from commerce.core.checks import checks
 from commerce.core.database import Database
 from commerce.core.events import Subscription
 from commerce.core.settings import Settings
@@ -52,6 +54,8 @@ ROLL_UP_PAUSE, TOGETHER_PAUSE = 60.0, 900.0
 SENDING_PAUSE = 2.0
 # How late a picture is found that no event told of, after an upgrade or an import by hand.
 CATCH_UP_PAUSE = 300.0
+# How old what operators see of the shop may be.
+WATCHING_PAUSE = operating.PAUSE
 # What is too old is looked for once an hour.
 FORGETTING_PAUSE = 3600.0
 
@@ -137,6 +141,21 @@ def _privacy_loops(context: Context) -> list[Loop]:
     ]
 
 
+def _watching_loops(context: Context) -> list[Loop]:
+    """What tells operators how the shop stands."""
+    settings, database = context.settings, context.database
+    watch = operating.Watch(
+        database,
+        Broker(settings.broker),
+        [subscription.name for subscription in subscriptions(context)],
+        checks(settings, database, context.redis, context.storage),
+    )
+    return [
+        Loop("operations.watch", watch.step, WATCHING_PAUSE),
+        Loop("operations.forget", partial(operating.forget, database), FORGETTING_PAUSE),
+    ]
+
+
 def loops(context: Context) -> list[Loop]:
     """Everything that runs for ever beside the relay."""
     providers = Providers(context.settings)
@@ -154,4 +173,5 @@ def loops(context: Context) -> list[Loop]:
         *_payment_loops(context.database, providers),
         *_sending_loops(context),
         *_privacy_loops(context),
+        *_watching_loops(context),
     ]

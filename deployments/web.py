@@ -12,7 +12,8 @@ from starlette.middleware import Middleware
 from commerce.app import BASE, create_app
 from commerce.core import tracing
 from commerce.core.settings import Settings
-from deployments import telemetry
+from deployments import begin, telemetry
+from deployments.applications import ServePlatform
 from deployments.crowd import Admission, Crowd
 from deployments.embedder import ReplicaEmbedder
 
@@ -57,10 +58,12 @@ async def check_fitting_room() -> None:
 
 def make_app() -> FastAPI:
     """The shop, with the fitting room among its health checks."""
+    begin.replica()
     tracing.use(telemetry.start("web"))
     app = create_app(
         Settings(),
         {"tryon": check_fitting_room},
+        platform=ServePlatform(),
         names_requests=False,  # Serve answers with X-Request-ID itself
         embedder=ReplicaEmbedder(),
     )

@@ -4,11 +4,9 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from devstack import processes, run
+from devstack import processes, run, status
 from devstack.demo import command as demo
 from devstack.errors import DevstackError
-from devstack.paths import STATE
-from devstack.supervisor import owner
 
 
 def main() -> None:
@@ -33,18 +31,16 @@ def _parser() -> argparse.ArgumentParser:
         ("run", lambda _: run.run(), "everything: services, shop and fitting room"),
         ("services", lambda _: run.serve_services(), "the services alone; prints their settings"),
         ("fetch", lambda _: run.fetch(), "download model weights and pictures"),
-        ("status", lambda _: _print_status(), "whether the platform runs here"),
+        ("prometheus", lambda _: run.watch_with_prometheus(), "Prometheus, beside what runs here"),
     ):
         verbs.add_parser(verb, help=purpose).set_defaults(command=command)
+    asked = verbs.add_parser("status", help="whether the platform runs here, and how")
+    status.add_arguments(asked)
+    asked.set_defaults(command=status.run)
     visit = verbs.add_parser("demo", help="visit the running shop")
     demo.add_arguments(visit)
     visit.set_defaults(command=demo.run)
     return parser
-
-
-def _print_status() -> None:
-    runner = owner(STATE)
-    print(f"runs, as process {runner}" if runner else "does not run here")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from commerce.admin.auth_router import router as auth_router
 from commerce.admin.discount_router import router as discount_router
 from commerce.admin.export_router import router as export_router
 from commerce.admin.garment_router import router as garment_router
+from commerce.admin.operations_router import router as operations_router
 from commerce.admin.order_router import router as order_router
 from commerce.admin.payment_router import router as payment_router
 from commerce.admin.product_router import router as product_router
@@ -28,6 +29,7 @@ router.include_router(auth_router)
 router.include_router(account_router)
 router.include_router(staff_router)
 router.include_router(audit_router)
+router.include_router(operations_router)
 # Before products by id: its paths are fixed.
 router.include_router(transfer_router)
 router.include_router(product_router)

@@ -1,0 +1,276 @@
+"""The status page: what operators see of the shop."""
+
+import asyncio
+import base64
+import hashlib
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import delete, func, select
+
+from commerce.admin import operating
+from commerce.admin.models import Role
+from commerce.admin.operating import Watch
+from commerce.app import BASE, create_app
+from commerce.core import clock, metrics, readings, service_levels
+from commerce.core.broker import Broker
+from commerce.core.database import Database
+from commerce.core.metrics import Metric
+from commerce.core.platform import Application, Deployment
+from commerce.core.readings import Reading
+from commerce.core.service_levels import Served, ServiceMinute, Tally
+from commerce.core.settings import Settings
+from tests.integration.commerce.conftest import Person, opened
+from tests.integration.commerce.shopping import Buyer, Shop
+
+PAGE = "/admin/operations"
+
+
+class Stage:
+    """A platform that runs what it is told it does."""
+
+    def __init__(self, *applications: Application) -> None:
+        self.found: Sequence[Application] | None = applications
+
+    async def applications(self) -> Sequence[Application]:
+        if self.found is None:
+            raise ConnectionError
+        return self.found
+
+
+class Board:
+    """A meter that keeps the last value of everything."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, ...], float] = {}
+
+    def record(self, metric: Metric, value: float, labels: tuple[str, ...]) -> None:
+        self.values[metric.name, *labels] = value
+
+
+@pytest.fixture
+def board() -> Iterator[Board]:
+    board = Board()
+    metrics.use(board)
+    yield board
+    metrics.use(None)
+
+
+@pytest.fixture
+async def watch(settings: Settings, app: FastAPI) -> AsyncIterator[Watch]:
+    broker = Broker(settings.broker)
+    yield Watch(app.state.database, broker, ["nobody-listens"], app.state.checks)
+    await broker.close()
+
+
+async def page(client: httpx.AsyncClient, staff: Person) -> dict[str, Any]:
+    answer = await client.get(PAGE, headers=staff.headers)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def note(database: Database, name: str, reading: Reading) -> None:
+    async with database.transaction() as session:
+        await readings.write(session, {name: reading})
+
+
+async def test_the_page_is_for_those_who_run_the_house(
+    client: httpx.AsyncClient, house: dict[Role, Person], shopper: Person
+) -> None:
+    statuses = {
+        role: (await client.get(PAGE, headers=person.headers)).status_code
+        for role, person in house.items()
+    }
+
+    assert statuses == {"owner": 200, "manager": 200, "support": 403, "analyst": 403}
+    assert (await client.get(PAGE)).status_code == 401
+    assert (await client.get(PAGE, headers=shopper.headers)).status_code == 401
+
+
+async def test_the_page_names_every_part_and_its_schema(
+    client: httpx.AsyncClient, staff: Person
+) -> None:
+    found = await page(client, staff)
+
+    parts = {part["name"]: part["isUp"] for part in found["components"]}
+    assert parts == {"database": True, "cache": True, "broker": True, "storage": True}
+    assert re.fullmatch(r"\d{4}", found["schemaRevision"])
+    assert found["applications"] is None
+
+
+async def test_pieces_in_orders_that_are_not_sent_are_reserved(
+    client: httpx.AsyncClient, staff: Person, shop: Shop, buyer: Buyer
+) -> None:
+    before = (await page(client, staff))["stock"]
+    product = await shop.product(stock=5)
+    await buyer.add(product, 2)
+    assert (await buyer.order()).status_code == 201
+
+    after = (await page(client, staff))["stock"]
+
+    assert after["reserved"] == before["reserved"] + 2
+    assert after["available"] == before["available"] + 3
+    assert after["negativeVariants"] == 0
+
+
+async def test_dead_letters_and_a_late_loop_want_attention(
+    client: httpx.AsyncClient, staff: Person, database: Database
+) -> None:
+    now = clock.now()
+    dead = {"events.dead": {"messages": 3, "consumers": 0}}
+    await note(database, operating.QUEUES_READING, Reading(dead, now))
+    stuck = Reading({"failures": 4, "pause": 5.0, "succeeded": True}, now - timedelta(hours=1))
+    await note(database, "loop:test.stuck", stuck)
+
+    found = await page(client, staff)
+
+    assert found["queues"]["deadLetters"] == 3
+    assert found["status"] == "attention"
+    assert {"3 dead letters", "the loop of test.stuck is late"} <= set(found["attention"])
+    loop = next(loop for loop in found["loops"] if loop["name"] == "test.stuck")
+    assert loop["isLate"]
+    assert loop["failures"] == 4
+    async with database.transaction() as session:
+        await readings.forget(session, now)
+
+
+async def test_who_runs_the_shop_tells_what_runs(
+    settings: Settings, database: Database, staff: Person
+) -> None:
+    web = Deployment("Web", "UNHEALTHY", {"RUNNING": 1, "STARTING": 1})
+    stage = Stage(Application("commerce", "DEPLOYING", "", (web,)))
+
+    async with opened(create_app(settings, platform=stage)) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://s{BASE}") as client:
+            found = await page(client, staff)
+            stage.found = None
+            unknown = await page(client, staff)
+
+    assert found["applications"][0]["deployments"][0]["replicas"] == {"RUNNING": 1, "STARTING": 1}
+    attention = set(found["attention"])
+    assert {"application commerce is DEPLOYING", "commerce/Web is UNHEALTHY"} <= attention
+    assert unknown["applications"] is None
+
+
+async def test_what_a_web_replica_answered_is_in_the_books_when_it_is_gone(
+    settings: Settings, database: Database
+) -> None:
+    before = await answers(database)
+
+    async with opened(create_app(settings, platform=Stage())) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://s{BASE}") as client:
+            await client.get("/products")
+            await client.get("/no-such-path")
+            await client.get("/health/ready")
+
+    assert await answers(database) == before + 2
+
+
+async def answers(database: Database) -> int:
+    async with database.reading() as session:
+        return await session.scalar(select(func.sum(ServiceMinute.requests))) or 0
+
+
+async def test_many_replicas_add_to_one_minute_and_lose_no_answer(database: Database) -> None:
+    minute = clock.now() - timedelta(days=20)
+    async with database.transaction() as session:
+        await session.execute(delete(ServiceMinute).where(ServiceMinute.minute <= minute))
+
+    async def add() -> None:
+        async with database.transaction() as session:
+            await service_levels.add(session, minute, Served(requests=10, errors=1, slow=2))
+
+    await asyncio.gather(*(add() for _ in range(40)))
+
+    kept = select(ServiceMinute).where(ServiceMinute.minute <= minute)
+    async with database.reading() as session:
+        row = (await session.scalars(kept)).one()
+    assert (row.requests, row.errors, row.slow) == (400, 40, 80)
+
+
+async def test_what_could_not_be_saved_is_saved_the_next_time(
+    settings: Settings, database: Database
+) -> None:
+    nowhere = settings.database.url.get_secret_value().rsplit("/", 1)[0] + "/no_such_database"
+    gone = Database(settings.database.model_copy(update={"url": SecretStr(nowhere)}))
+    tally = Tally()
+    tally.count(200, 0.1)
+    with pytest.raises(Exception, match="no_such_database"):
+        await tally.save(gone)
+    await gone.close()
+    tally.count(503, 2.0)
+
+    assert await tally.save(database) == 2
+
+
+async def test_of_two_replicas_that_saw_a_queue_the_later_counts(database: Database) -> None:
+    now = clock.now()
+
+    async def see(age: int) -> None:
+        seen = Reading({"age": age}, now - timedelta(seconds=age))
+        await note(database, "test.seen", seen)
+
+    await asyncio.gather(*(see(age) for age in range(30)))
+
+    async with database.reading() as session:
+        assert (await readings.read(session, "test.seen"))[""].value == {"age": 0}
+
+
+async def test_the_watch_tells_the_metrics_what_the_page_shows(
+    watch: Watch, board: Board, client: httpx.AsyncClient, staff: Person
+) -> None:
+    await watch.step()
+
+    found = await page(client, staff)
+    assert board.values["atelier_component_up", "broker"] == 1
+    assert board.values["atelier_stock_units", "available"] == found["stock"]["available"]
+    assert board.values["atelier_outbox_events",] == found["outbox"]["due"]
+    names = {queue["name"] for queue in found["queues"]["queues"]}
+    assert {"tryon.jobs", "tryon.jobs.dead", "events.dead"} <= names
+    # Nobody has declared it: it is left out, and the others are seen all the same.
+    assert "events.nobody-listens" not in names
+
+
+async def test_no_label_is_anybodys_name(watch: Watch, board: Board, buyer: Buyer) -> None:
+    await watch.step()
+
+    written = repr(board.values)
+    assert "@" not in written
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}", written)
+
+
+async def test_the_page_itself_holds_nothing_and_runs_nothing_but_its_own_script(
+    app: FastAPI,
+) -> None:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
+        answer = await client.get("/ops")
+
+    assert answer.status_code == 200
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for tag in ("style", "script"):
+        inside = re.search(rf"<{tag}>(.*?)</{tag}>", answer.text, re.DOTALL)
+        assert inside
+        digest = base64.b64encode(hashlib.sha256(inside[1].encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert not re.search(r"(src|href)=|https?://|innerHTML", answer.text)
+
+
+async def test_the_release_says_which_it_is(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/version")
+
+    assert answer.status_code == 200
+    found = answer.json()
+    assert re.fullmatch(r"\d+\.\d+\.\d+", found["version"])
+    assert re.fullmatch(r"\d{4}", found["schemaRevision"])
