@@ -42,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return running.run(_parser(), work, arguments)
 
 
+def parsed(arguments: Sequence[str]) -> Given:
+    """What the arguments ask for."""
+    return _parser().parse_args(arguments)
+
+
 async def work(house: House, given: Given) -> Outcome:
     """Prepare what the arguments name."""
     aim = _aim(given)
@@ -118,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--products", type=UUID, nargs="+", default=(), metavar="ID")
     parser.add_argument("--workers", type=_workers, default=1, help="hands; one if not given")
     parser.add_argument(
-        "--cpus", type=float, default=0.5, help="that each hand books on its node; a half"
+        "--cpus", type=_cpus, default=0.5, help="that each hand books on its node; a half"
     )
     return parser
 
@@ -133,6 +138,17 @@ def _parts(text: str) -> tuple[str, ...]:
     if unknown := set(wanted) - {GARMENT, *PARTS}:
         raise argparse.ArgumentTypeError(f"nobody makes {', '.join(sorted(unknown))}")
     return wanted
+
+
+def _cpus(text: str) -> float:
+    try:
+        cpus = float(text)
+    except ValueError:
+        cpus = -1.0
+    # What is no number fails, too.
+    if not 0 <= cpus <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError("a number of processors, or a part of one")
+    return cpus
 
 
 def _workers(text: str) -> int:
