@@ -8,6 +8,7 @@ import yaml
 from ray.autoscaler._private.util import prepare_config, validate_config
 from ray.serve.schema import ServeDeploySchema
 
+from deployments.autoscaling import FollowJobs
 from devstack.paths import PROJECT
 
 SERVE_FILES = sorted((PROJECT / "config").glob("*.yaml"))
@@ -16,6 +17,14 @@ SERVE_FILES = sorted((PROJECT / "config").glob("*.yaml"))
 def _read(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(path.read_text())
     return content
+
+
+def _deployments(path: Path) -> dict[str, dict[str, Any]]:
+    return {
+        deployment["name"]: deployment
+        for application in _read(path)["applications"]
+        for deployment in application["deployments"]
+    }
 
 
 @pytest.mark.parametrize("path", SERVE_FILES, ids=lambda path: path.name)
@@ -37,6 +46,42 @@ def test_production_and_the_small_machine_differ_only_in_numbers() -> None:
 
     assert len(SERVE_FILES) == 2
     assert names[0] == names[1]
+
+
+@pytest.mark.parametrize("path", SERVE_FILES, ids=lambda path: path.name)
+def test_whatever_takes_requests_has_a_limit_to_its_queue(path: Path) -> None:
+    found = _deployments(path)
+
+    for name in ("Web", "Preprocessing", "Engine"):
+        assert found[name]["max_queued_requests"] > 0
+    web = found["Web"]
+    assert web["backpressure_config"] == {"status_code": 503, "retry_after_s": 2}
+    # The shop refuses in its own words before Serve does, and streams have room beside.
+    assert web["user_config"]["requests_at_once"] < web["max_ongoing_requests"] / 2
+
+
+@pytest.mark.parametrize("path", SERVE_FILES, ids=lambda path: path.name)
+def test_new_replicas_start_before_old_ones_stop(path: Path) -> None:
+    assert all(one["max_surge_percent"] > 0 for one in _deployments(path).values())
+
+
+def test_there_are_hands_for_all_engines_and_some_to_prepare_for_the_next() -> None:
+    production = _read(PROJECT / "config" / "serve.yaml")
+    found = _deployments(PROJECT / "config" / "serve.yaml")
+
+    workers = found["Worker"]["autoscaling_config"]["max_replicas"]
+    engines = found["Engine"]["autoscaling_config"]["max_replicas"]
+
+    assert workers * production["applications"][0]["args"]["prefetch"] >= 2 * engines
+
+
+def test_what_works_on_try_ons_follows_them() -> None:
+    found = _deployments(PROJECT / "config" / "serve.yaml")
+
+    for name in ("Worker", "Preprocessing", "Engine"):
+        policy = found[name]["autoscaling_config"]["policy"]
+        assert policy["policy_function"] == "deployments.autoscaling:FollowJobs"
+        FollowJobs(**policy["policy_kwargs"])
 
 
 def test_a_worker_is_given_longer_than_the_longest_attempt_to_finish() -> None:

@@ -1,0 +1,157 @@
+"""A cluster of several nodes on one machine: who runs where, and what is lost with a node."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from os import environ
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from devstack import cluster
+from devstack.cluster import Cluster
+from devstack.errors import ServiceError
+from devstack.starting import Size
+
+# A net for what never comes; nothing here takes as long on an idle machine.
+PATIENCE = 180.0
+APPLICATION = """
+import json
+from pathlib import Path
+from ray import serve
+
+HERE = Path(__file__).parent
+LABELS = {"atelier/part": "!in(fitting-room, head)"}
+
+
+class Teller:
+    async def record_autoscaling_stats(self):
+        return json.loads((HERE / "told.json").read_text())
+
+    async def __call__(self, request):
+        return "bonsoir"
+
+
+class Follower:
+    pass
+
+
+def scaled(target, most):
+    policy = {"policy_function": "deployments.autoscaling:FollowJobs"}
+    policy["policy_kwargs"] = {"seconds_a_job": 1, "done_within_s": 4}
+    return serve.deployment(
+        ray_actor_options={"num_cpus": 0.1, "label_selector": LABELS},
+        autoscaling_config={
+            "min_replicas": 1, "max_replicas": most, "policy": policy, "metrics_interval_s": 0.5,
+            "look_back_period_s": 2, "upscale_delay_s": 0, "downscale_delay_s": 0,
+        },
+    )(target)
+
+
+followed = scaled(Follower, 3).bind()
+
+
+class Door(Teller):
+    def __init__(self, follower):
+        pass
+
+
+telling = scaled(Door, 1).bind(followed)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(scratch: Path) -> Path:
+    """Where the application lies, and its configuration."""
+    (scratch / "telling.py").write_text(APPLICATION)
+    (scratch / "told.json").write_text("{}")
+    config = {
+        "proxy_location": "HeadOnly",
+        "http_options": {"host": "127.0.0.1", "port": 8000},
+        "applications": [{"name": "tell", "route_prefix": "/", "import_path": "telling:telling"}],
+    }
+    (scratch / "tell.yaml").write_text(yaml.safe_dump(config))
+    return scratch
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Cluster]:
+    environment = {**environ, "PYTHONPATH": str(folder)}
+    head = Size(cpus=0, labels={"atelier/part": "head"})
+    state = folder / "nodes"
+    with cluster.running(state, environment, size=head, keeps_state=True) as one:
+        one.wait_until_ready()
+        one.join("shop", Size(cpus=2, labels={"atelier/part": "shop"}))
+        one.join("room", Size(cpus=2, gpus=2, labels={"atelier/part": "fitting-room"}))
+        one.deploy(folder / "tell.yaml")
+        yield one
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+
+
+def answers(running: Cluster) -> bool:
+    try:
+        return httpx.get(running.url, timeout=5, trust_env=False).text == "bonsoir"
+    except httpx.HTTPError:
+        return False
+
+
+def replicas(running: Cluster, deployment: str) -> list[dict[str, Any]]:
+    where = f"{running.dashboard}/api/serve/applications/"
+    answer = httpx.get(where, headers=running.headers, timeout=60, trust_env=False)
+    found = answer.raise_for_status().json()["applications"]["tell"]["deployments"]
+    return [one for one in found[deployment]["replicas"] if one["state"] == "RUNNING"]
+
+
+def test_replicas_run_where_labels_say_and_nowhere_else(running: Cluster) -> None:
+    nodes = {one["node_name"]: one for one in running.ground.alive()}
+
+    homes = {one["node_id"] for name in ("Door", "Follower") for one in replicas(running, name)}
+
+    assert homes == {nodes["shop"]["node_id"]}
+    assert nodes["room"]["resources_total"]["GPU"] == 2
+    assert answers(running)
+
+
+def test_a_deployment_grows_with_jobs_that_only_another_is_told_of(
+    running: Cluster, folder: Path
+) -> None:
+    (folder / "told.json").write_text(json.dumps({"tryon_jobs": 12.0}))
+    until(lambda: len(replicas(running, "Follower")) == 3)
+
+    (folder / "told.json").write_text(json.dumps({"tryon_jobs": 0.0}))
+    until(lambda: len(replicas(running, "Follower")) == 1)
+
+
+def test_a_name_is_given_once(running: Cluster) -> None:
+    with pytest.raises(ServiceError, match="a node called room has joined"):
+        running.join("room", Size(cpus=1))
+
+
+def test_a_node_that_lost_power_comes_back_and_takes_replicas(running: Cluster) -> None:
+    shop = running.joined["shop"]
+    before = shop.ids
+
+    shop.kill()
+    shop.restart()
+
+    assert shop.ids - before
+    until(lambda: answers(running))
+
+
+def test_a_head_that_is_started_again_knows_nodes_and_applications(running: Cluster) -> None:
+    before = {one["node_id"] for one in running.ground.alive() if not one["is_head_node"]}
+
+    running.kill_head()
+    running.restart_head()
+
+    until(lambda: answers(running))
+    assert before & {one["node_id"] for one in running.ground.alive()}
