@@ -1,12 +1,17 @@
-"""`python -m devstack.manifests`: config/serve.yaml goes into KubeRay's manifest."""
+"""`python -m devstack.manifests`: applications and alert rules go into Kubernetes' manifests."""
 
 import re
 import textwrap
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from devstack.paths import PROJECT
 
 RAY_SERVICE = PROJECT / "deploy" / "kuberay" / "rayservice.yaml"
+RULES = PROJECT / "ops" / "prometheus" / "rules"
+ALERTS = PROJECT / "deploy" / "kuberay" / "alerts.yaml"
 _EMBEDDED = re.compile(r"(?<=  serveConfigV2: \|\n)(?:    .*\n|\n)+")
 
 
@@ -22,5 +27,26 @@ def embed(serve: Path, service: Path) -> None:
     service.write_text(manifest, "utf-8")
 
 
+def prometheus_rule(rules: Path) -> dict[str, Any]:
+    """The rules of a folder as the Prometheus operator takes them."""
+    files = sorted(rules.glob("*.yml"))
+    read = [yaml.safe_load(file.read_text("utf-8")) for file in files]
+    return {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        "metadata": {"name": "atelier", "labels": {"release": "prometheus"}},
+        "spec": {"groups": [group for one in read for group in one["groups"]]},
+    }
+
+
+def write_alerts(rules: Path, manifest: Path) -> None:
+    """Write the rules of a folder into a manifest."""
+    written = yaml.safe_dump(prometheus_rule(rules), sort_keys=False, width=120)
+    manifest.write_text(
+        "# Made of ops/prometheus/rules by devstack.manifests.\n" + written, "utf-8"
+    )
+
+
 if __name__ == "__main__":
     embed(PROJECT / "config" / "serve.yaml", RAY_SERVICE)
+    write_alerts(RULES, ALERTS)

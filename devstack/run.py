@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from devstack import assets, closed, cluster, commands, services
+from devstack import assets, closed, cluster, commands, prometheus, services
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
 from devstack.display import Display
@@ -69,6 +69,16 @@ def serve_services() -> None:
             print(f"export {name}={shlex.quote(value)}", flush=True)
         while True:
             running.supervisor.check()
+            time.sleep(_WATCH_EVERY_SECONDS)
+
+
+def watch_with_prometheus() -> None:
+    """Run Prometheus beside the platform that runs here, until Ctrl-C."""
+    _stop_at_signals()
+    with prometheus.running(STATE / "prometheus", STATE, _CLUSTER) as running:
+        print(f"Prometheus: {running.url}", flush=True)
+        while True:
+            running.child.check()
             time.sleep(_WATCH_EVERY_SECONDS)
 
 

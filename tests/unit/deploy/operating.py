@@ -16,7 +16,7 @@ from devstack.paths import PROJECT
 
 OPS = PROJECT / "ops"
 _OURS = re.compile(r"ray_(atelier_\w+?)(?:_bucket|_sum|_count)?$")
-_NAME = re.compile(r"\b((?:ray|haproxy|rabbitmq|prometheus)_\w+|atelier:\w+:\w+|(?:up|ALERTS)(?=\{))")
+_NAME = re.compile(r"\b((?:ray|haproxy|rabbitmq)_\w+|atelier:\w+:\w+|(?:up|ALERTS)(?=\{))")
 _SELECTED = re.compile(r"(ray_atelier_\w+)\{([^}]*)\}")
 # What Prometheus and Ray add to every series, and what histograms are made of.
 ADDED = {"le", "application", "deployment", "replica", "instance", "job"}

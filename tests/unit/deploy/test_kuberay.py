@@ -9,7 +9,7 @@ import pytest
 import yaml
 from ray.serve.schema import ServeDeploySchema
 
-from devstack.manifests import RAY_SERVICE, embed
+from devstack.manifests import ALERTS, RAY_SERVICE, RULES, embed, prometheus_rule
 from devstack.paths import PROJECT
 from tests.unit.deploy.placement import SERVE, environment, read, replicas, takes
 
@@ -42,6 +42,10 @@ def test_kubernetes_serves_what_every_other_cluster_does() -> None:
 
     assert embedded == read(SERVE)
     ServeDeploySchema.model_validate(embedded)
+
+
+def test_kubernetes_is_alerted_by_the_same_rules_as_every_other_cluster() -> None:
+    assert read(ALERTS) == prometheus_rule(RULES)
 
 
 def test_a_change_of_the_applications_is_put_into_the_manifest(tmp_path: Path) -> None:
