@@ -50,6 +50,10 @@ dashboards: env ## fill the dashboards of ops/grafana with a crowd, and draw the
 bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks
 
+.PHONY: burst
+burst: env ## eighty try-ons at once on four nodes: how the cluster grows, how long one waits, as a picture
+	@exec $(PYTHON) -m benchmarks.burst
+
 .PHONY: chaos
 chaos faults: env ## everything the shop stands on fails under load; a table, and every promise checked (SEED=)
 	@exec $(PYTHON) -m benchmarks.chaos $(if $(SEED),--seed $(SEED))
