@@ -47,8 +47,10 @@ shelf AS (SELECT count(*) AS variants, coalesce(sum(stock), 0) AS available,
     count(*) FILTER (WHERE stock BETWEEN 1 AND low_stock_threshold) AS low FROM product_variants),
 sold AS (SELECT status, currency, count(*) AS orders, sum(total) AS amount FROM orders
     WHERE created_at > now() - interval '1 day' GROUP BY status, currency),
-paid AS (SELECT provider, coalesce(flag, status) AS status, count(*) AS payments FROM payments
-    WHERE id >= :day_ago GROUP BY provider, coalesce(flag, status)),
+paid AS (SELECT provider, status, count(*) AS payments FROM payments
+    WHERE id >= :day_ago AND flag IS NULL GROUP BY provider, status
+    UNION ALL SELECT provider, 'needs_attention', count(*) FROM payments
+    WHERE flag IS NOT NULL GROUP BY provider),
 owed AS (SELECT status, count(*) AS refunds FROM refunds
     WHERE status IN ('pending', 'manual', 'needs_attention') GROUP BY status),
 waiting AS ({_DUE})
@@ -145,7 +147,8 @@ def _tell_of_stock(shelf: Mapping[str, Any], reserved: int) -> None:
     metrics.STOCK.set(shelf["available"], "available")
     metrics.STOCK.set(reserved, "reserved")
     metrics.VARIANTS.set(shelf["variants"], "all")
-    for state in ("low", "sold_out", "negative"):
+    metrics.VARIANTS.set(shelf["sold_out"], "out")
+    for state in ("low", "negative"):
         metrics.VARIANTS.set(shelf[state], state)
 
 

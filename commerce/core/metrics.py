@@ -176,7 +176,7 @@ STOCK = Gauge(
 )
 VARIANTS = Gauge(
     "atelier_stock_variants",
-    "Variants by stock: all that are sold, low, out, and negative, which never happens.",
+    "Variants by their stock: all, low, out, and negative, which never happens.",
     ("state",),
 )
 ORDERS = Gauge("atelier_orders", "Orders of the last day, by the state they are in.", ("status",))
@@ -187,7 +187,7 @@ ORDERS_MONEY = Gauge(
 )
 PAYMENTS = Gauge(
     "atelier_payments",
-    "Payments of the last day by state, and those of any day that need a person's attention.",
+    "Payments of the last day by state, and those of any day that have `needs_attention`.",
     ("provider", "status"),
 )
 REFUNDS = Gauge("atelier_refunds", "Refunds that are not done, by state; of any day.", ("status",))

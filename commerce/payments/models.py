@@ -62,6 +62,7 @@ class Payment(_Leased, Identified, Base):
         Index("uq_payments_settling", "order_id", unique=True, postgresql_where=text("settles")),
         Index("ix_payments_status_id", "status", "id"),
         Index("ix_payments_provider_provider_ref", "provider", "provider_ref"),
+        Index("ix_payments_flagged", "id", postgresql_where=text("flag IS NOT NULL")),
         Index(
             "ix_payments_next_attempt_at",
             "next_attempt_at",

@@ -31,10 +31,14 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_readings")),
     )
+    op.create_index(
+        "ix_payments_flagged", "payments", ["id"], postgresql_where=sa.text("flag IS NOT NULL")
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_payments_flagged", "payments")
     op.drop_table("readings")
     op.drop_table("service_minutes")
     op.drop_column("outbox", "traceparent")
