@@ -13,7 +13,7 @@ from commerce.admin.product_wire import product_read
 from commerce.core.database import Database
 from commerce.core.money import Price
 from commerce.core.settings import ShopSettings, TryOnSettings
-from commerce.core.storage import PRODUCTS, Storage
+from commerce.core.storage import PRODUCTS, RENDITIONS, Storage
 from commerce.products import editing
 from commerce.products import service as products
 from commerce.products.errors import ForeignCurrency, ForeignImage, ProductNotFound
@@ -49,7 +49,7 @@ async def check_pictures(
     keys = {storage.key_of(image.url) for image in images}
     known = await _pictures_of(database, product_id) if keys and product_id else set()
     for key in keys - known:
-        if key is None or not key.startswith(PRODUCTS):
+        if key is None or not key.startswith(PRODUCTS) or key.startswith(RENDITIONS):
             raise ForeignImage
         await pictures.check(storage, key, limits)
 

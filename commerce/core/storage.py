@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRODUCTS = "products/"
+# What the shop itself makes of them, and erases when they go: nothing else may refer to it.
+RENDITIONS = f"{PRODUCTS}renditions/"
 # S3's limit, in bytes, and its safe characters:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 LONGEST_KEY = 1024

@@ -10,10 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core.database import Base
 from commerce.core.jobs import Job
-from commerce.core.storage import PRODUCTS
+from commerce.core.storage import RENDITIONS
 from commerce.pictures.parts import PARTS, Part
-
-RENDITIONS = f"{PRODUCTS}renditions/"
 
 
 class ProductPicture(Job, Base):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock
 from commerce.core.database import new_id
-from commerce.core.storage import PRODUCTS, Storage
+from commerce.core.storage import PRODUCTS, RENDITIONS, Storage
 from commerce.products import changes, stock
 from commerce.products.changes import Moved
 from commerce.products.errors import (
@@ -249,6 +249,6 @@ def _set(variant: Variant, given: VariantInput) -> None:
 
 def _stored_image(storage: Storage, image: ImageInput) -> dict[str, Any]:
     key = storage.key_of(image.url)
-    if key is None or not key.startswith(PRODUCTS):
+    if key is None or not key.startswith(PRODUCTS) or key.startswith(RENDITIONS):
         raise ForeignImage(f"{image.url} is not a product picture of this shop.")
     return {"key": key, "alt": image.alt, "color": image.color}

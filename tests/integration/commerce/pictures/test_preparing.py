@@ -13,9 +13,9 @@ from commerce.core import clock
 from commerce.core.database import Database
 from commerce.core.outbox import OutboxMessage
 from commerce.core.settings import Settings
-from commerce.core.storage import Storage
+from commerce.core.storage import RENDITIONS, Storage
 from commerce.pictures import scopes
-from commerce.pictures.models import RENDITIONS, ProductPicture
+from commerce.pictures.models import ProductPicture
 from commerce.pictures.parts import EMBEDDING_MODEL, PARTS, PREPARING_VERSION
 from commerce.pictures.preparing import Preparer
 from commerce.pictures.scopes import Scope
@@ -318,6 +318,20 @@ async def test_shoppers_see_what_was_made(
             )
     # A list shows what was made of the cover alone.
     assert listed == [after[0], before[1]]
+
+
+async def test_a_rendition_is_no_picture_to_be_shown_elsewhere(
+    client: httpx.AsyncClient, shop: Shop, gown: Product, prepare: Prepare
+) -> None:
+    await prepare(PlainRoom(), gown)
+    [image] = await image_of(client, f"/products/{gown.id}")
+    images = [{"url": image["renditions"][-1]["url"], "alt": "A gown"}]
+
+    refused = await client.put(
+        f"/admin/products/{gown.id}", json={"images": images}, headers=await shop.staff()
+    )
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "foreign-image")
 
 
 async def test_who_prepares_tells_of_it_once(
