@@ -58,6 +58,10 @@ burst: env ## eighty try-ons at once on four nodes: how the cluster grows, how l
 chaos faults: env ## everything the shop stands on fails under load; a table, and every promise checked (SEED=)
 	@exec $(PYTHON) -m benchmarks.chaos $(if $(SEED),--seed $(SEED))
 
+.PHONY: upgrade
+upgrade: env ## the release before becomes this one under load; bad releases are undone; what clients saw
+	@exec $(PYTHON) -m benchmarks.upgrades
+
 format: env ## mend what the linters can mend themselves
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .

@@ -88,7 +88,7 @@ async def run(house: House, plan: Plan) -> Outcome:
         def goes_on() -> bool:
             return not doing.done() or len(journal.accepted) < plan.try_ons
 
-        for visit in _visits(house, journal, plan, wares, goes_on):
+        for visit in visits(house, journal, plan, wares, goes_on):
             tasks.create_task(visit)
     verdict = await Judge(house, journal, listener, before, mischief.poison).judge()
     verdict.look_at(
@@ -108,7 +108,8 @@ async def _do(mischief: Mischief, plan: Plan) -> None:
     await mischief.at_random(plan.at_random, plan.seconds, plan.pause)
 
 
-def _visits(house: House, journal: Journal, plan: Plan, wares: Wares, goes_on: GoesOn) -> list[Any]:
+def visits(house: House, journal: Journal, plan: Plan, wares: Wares, goes_on: GoesOn) -> list[Any]:
+    """Everybody of the crowd, each to be awaited."""
     crowd = plan.crowd
 
     def choice(who: str, number: int) -> random.Random:
