@@ -1,6 +1,6 @@
 """Vectors of one model, searched exactly: each is compared, and the nearest come first.
 
-At ten thousand pictures that is a millisecond and 50 MB; what was considered beside it is in
+At ten thousand pictures that is some milliseconds and 51 MB; what was considered beside it is in
 docs/decisions/0023. A matrix never changes: what is added or goes makes a new one, which shares all
 blocks that stayed, so that a search in another thread goes on with what it began with.
 """

@@ -6,10 +6,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from commerce.core.errors import PayloadTooLarge, Unauthenticated
+from commerce.core.errors import PayloadTooLarge
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.tryons import pictures
+from commerce.tryons.errors import ForeignPicture
 from commerce.tryons.owners import Owner
 from commerce.visual_search.errors import NotAPhoto, PhotoTooLarge
 from commerce.visual_search.forms import parts_of
@@ -28,7 +29,6 @@ async def read(
 
     Raises:
         UnreadableForm, RequestValidationError: the body is not what it should be.
-        Unauthenticated: who names an upload must say who they are.
         ForeignPicture, PictureMissing: an upload that is not the caller's, or not there.
         NotAPhoto, PhotoTooLarge: it is no picture, or too large.
     """
@@ -61,7 +61,7 @@ async def _uploaded(
             [{**fault, "loc": ("body", *fault["loc"])} for fault in faults]
         ) from error
     if owner is None:
-        raise Unauthenticated
+        raise ForeignPicture("Sign in to search with an upload of yours.")
     key = pictures.photo_key(storage, owner.id, wanted.image_url)
     await pictures.check(storage, key, settings.tryon)
     return await storage.get(key)

@@ -67,7 +67,7 @@ async def test_an_upload_of_ones_own_is_searched_with(
 
     assert ids(found, blue) == [str(blue.id)]
     assert (foreign.status_code, foreign.json()["type"]) == (422, "foreign-picture")
-    assert nobodys.status_code == 401
+    assert nobodys.json()["type"] == "foreign-picture"
     assert missing.json()["type"] == "picture-missing"
 
 
