@@ -2,8 +2,8 @@
 
 Starts a platform of its own: a head without replicas, a node of the shop, two of the fitting room
 with fake GPUs, and an engine that takes a fixed time (see `benchmarks.burst.engine`). The same
-burst is played with the policy of config/serve.yaml and with Serve's own; then once more while a
-node of the fitting room is drained and lost.
+burst is played with the policy of config/serve.yaml and with Serve's own; once more while a node of
+the fitting room is drained and lost; and at last one shopper comes to a room without an engine.
 """
 
 import argparse
@@ -41,9 +41,7 @@ def main() -> int:
         for name in arguments.act:
             films[name] = asyncio.run(play(stage, ACTS[name], arguments.jobs))
             print(summary(name, films[name]), flush=True)
-    arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    told = {name: film.as_json() for name, film in films.items()}
-    arguments.json.write_text(json.dumps(told, indent=1))
+            _write(films, arguments.json)
     if {"jobs", "requests"} <= films.keys():
         from benchmarks.burst.plot import draw  # noqa: PLC0415 - it loads matplotlib
 
@@ -53,10 +51,16 @@ def main() -> int:
     return int(any(job.status != "completed" for film in films.values() for job in film.jobs))
 
 
+def _write(films: dict[str, Film], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = {name: film.as_json() for name, film in films.items()}
+    path.write_text(json.dumps(told, indent=1))
+
+
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.burst", description=__doc__)
     parser.add_argument("--jobs", type=int, default=80)
-    parser.add_argument("--act", nargs="+", choices=ACTS, default=["jobs", "requests", "lost-node"])
+    parser.add_argument("--act", nargs="+", choices=ACTS, default=list(ACTS))
     parser.add_argument("--json", type=Path, default=STATE / "burst.json")
     parser.add_argument("--plot", type=Path, default=STATE / "burst.png")
     return parser.parse_args()
