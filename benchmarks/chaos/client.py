@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,13 @@ import httpx
 from benchmarks.chaos.journal import Journal, means_again
 
 AGAIN_AFTER = 0.5
+# Whoever got no answer for so long tells everybody, and does not come back.
+PATIENCE = 240.0
 PASSWORD = "correct horse"  # noqa: S105 - of shoppers who live as long as a run
+
+
+class GaveUpError(Exception):
+    """The shop never answered; the journal has it."""
 
 
 class Client:
@@ -39,12 +46,19 @@ class Client:
         self.http.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
 
     async def insist(self, what: str, method: str, path: str, **sent: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
-        """Ask, under the same key if there is one, until the shop answers yes or no."""
-        while True:
+        """Ask, under the same key if there is one, until the shop answers yes or no.
+
+        Raises:
+            GaveUpError: it never did.
+        """
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE:
             answer = await self.send(what, method, path, **sent)
             if answer is not None and not means_again(answer):
                 return answer
             await asyncio.sleep(AGAIN_AFTER * self.choice.uniform(0.5, 1.5))
+        self.journal.wrong.append(f"{what}: no answer for {PATIENCE:.0f} s")
+        raise GaveUpError(what)
 
     async def send(
         self,

@@ -74,7 +74,7 @@ class Journal:
         elif is_of_the_proxy(answer):
             how += OF_THE_PROXY
         elif answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.wrong.append(f"{what}: 500 under {self.now}: {answer.text[:200]}")
+            self.wrong.append(f"{what}: 500 under {self.now}: {answer.json()['detail']}")
         self._count(what, how, how)
         if not answer.is_error:
             self.tallies[self.now].seconds[what].append(answer.elapsed.total_seconds())

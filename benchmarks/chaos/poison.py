@@ -1,6 +1,5 @@
 """Messages that nobody can apply, put into every queue by somebody who should not have."""
 
-import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -45,7 +44,7 @@ class Poison(Fault):
             for name in map(event_queue, SUBSCRIBERS):
                 for body in GARBAGE:
                     await _publish(channel, name, body, EVENTS_DEAD, self.expected)
-                nameless = aio_pika.Message(b"{}", type="order.placed")
+                nameless = aio_pika.Message(b"{}", message_id="nobody", type="order.placed")
                 await channel.default_exchange.publish(nameless, name)
                 self.expected[EVENTS_DEAD] += 1
             for name in map(event_queue, ("activity", "orders")):
@@ -54,7 +53,6 @@ class Poison(Fault):
 
     async def is_over(self) -> bool:
         dead = await Depths(self.house).dead()
-        await asyncio.sleep(0)
         return all(dead.get(name, 0) >= times for name, times in self.expected.items())
 
 

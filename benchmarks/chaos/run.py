@@ -1,13 +1,14 @@
 """A run: a crowd that browses, buys and tries on, mischief among what it stands on, the verdict."""
 
 import asyncio
+import contextlib
 import random
 import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from benchmarks.chaos.buyers import Browser, Buyer, Clerk, Wares
-from benchmarks.chaos.client import Client
+from benchmarks.chaos.client import Client, GaveUpError
 from benchmarks.chaos.crowd import GoesOn, Habits, Shopper, Visitor
 from benchmarks.chaos.events import Listener
 from benchmarks.chaos.house import House
@@ -127,4 +128,10 @@ def visits(house: House, journal: Journal, plan: Plan, wares: Wares, goes_on: Go
             for n in range(crowd.shoppers)
         ),
     ]
-    return [one.visit(goes_on) for one in everybody]
+    return [_visit(one, goes_on) for one in everybody]
+
+
+async def _visit(visitor: Visitor, goes_on: GoesOn) -> None:
+    """Who gives up leaves the others to go on."""
+    with contextlib.suppress(GaveUpError):
+        await visitor.visit(goes_on)

@@ -29,6 +29,12 @@ class Wire:
         """Accept connections on a port of the machine's choice."""
         return await asyncio.start_server(self._accept, "127.0.0.1", 0)
 
+    async def cut(self) -> None:
+        """Carry no more."""
+        for task in self._carrying:
+            task.cancel()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
+
     async def _accept(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         try:
             far, forth = await asyncio.open_connection(*self._target)
@@ -67,5 +73,7 @@ def laid(url: str) -> Iterator[tuple[Wire, str]]:
     try:
         yield wire, through.render_as_string(hide_password=False)
     finally:
+        asyncio.run_coroutine_threadsafe(wire.cut(), loop).result()
+        loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
