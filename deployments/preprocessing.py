@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -133,8 +134,10 @@ class Preprocessing:
         self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs
     ) -> Made:
         loop = asyncio.get_running_loop()
+        # What is logged in the thread is about the same request.
+        task = partial(copy_context().run, partial(work, *given, **named))
         with self._passes.one():
-            return await loop.run_in_executor(self._turns, partial(work, *given, **named))
+            return await loop.run_in_executor(self._turns, task)
 
     def _embed(self, photo: bytes) -> tuple[bytes, str]:
         if self._moderator is not None:

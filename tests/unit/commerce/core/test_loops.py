@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from commerce.core.loops import LONGEST_PAUSE, forever, pause_after
+from commerce.core import clock
+from commerce.core.loops import LONGEST_PAUSE, RUNS, forever, pause_after
 
 
 def step_that_fails(times: int, then: asyncio.Event) -> Callable[[], Awaitable[int]]:
@@ -27,6 +28,24 @@ async def test_a_loop_outlives_any_number_of_failures() -> None:
     await recovered.wait()
 
     assert not loop.done()
+    loop.cancel()
+
+
+async def test_a_loop_tells_how_it_does() -> None:
+    recovered = asyncio.Event()
+    began = clock.now()
+
+    loop = asyncio.create_task(forever("told", step_that_fails(3, recovered), pause=0.0))
+    await asyncio.sleep(0)
+    failing = RUNS["told"].failures, RUNS["told"].succeeded_at
+    await recovered.wait()
+    await asyncio.sleep(0)
+
+    assert failing == (1, None)
+    assert RUNS["told"].failures == 0
+    succeeded_at = RUNS["told"].succeeded_at
+    assert succeeded_at is not None
+    assert succeeded_at >= began
     loop.cancel()
 
 
