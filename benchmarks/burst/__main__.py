@@ -42,12 +42,8 @@ def main() -> int:
             films[name] = asyncio.run(play(stage, ACTS[name], arguments.jobs))
             print(summary(name, films[name]), flush=True)
             _write(films, arguments.json)
-    if {"jobs", "requests"} <= films.keys():
-        from benchmarks.burst.plot import draw  # noqa: PLC0415 - it loads matplotlib
-
-        draw(films, arguments.plot)
-        print(f"drawn to {arguments.plot}")
-    print(f"written to {arguments.json}")
+            _draw(films, arguments.plot)
+    print(f"written to {arguments.json} and {arguments.plot}")
     return int(any(job.status != "completed" for film in films.values() for job in film.jobs))
 
 
@@ -55,6 +51,14 @@ def _write(films: dict[str, Film], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {name: film.as_json() for name, film in films.items()}
     path.write_text(json.dumps(told, indent=1))
+
+
+def _draw(films: dict[str, Film], path: Path) -> None:
+    """One policy beside the other, once both were played."""
+    if {"jobs", "requests"} <= films.keys():
+        from benchmarks.burst.plot import draw  # noqa: PLC0415 - it loads matplotlib
+
+        draw(films, path)
 
 
 def _parse() -> argparse.Namespace:
