@@ -62,6 +62,10 @@ chaos faults: env ## everything the shop stands on fails under load; a table, an
 upgrade: env ## the release before becomes this one under load; bad releases are undone; what clients saw
 	@exec $(PYTHON) -m benchmarks.upgrades
 
+.PHONY: audit
+audit: env ## whether a locked package is known to be vulnerable (ADVISORIES= an OSV query address)
+	@$(PYTHON) -m devstack.audit $(if $(ADVISORIES),--advisories $(ADVISORIES))
+
 format: env ## mend what the linters can mend themselves
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .

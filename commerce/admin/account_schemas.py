@@ -17,6 +17,7 @@ TypedCode = Annotated[
     Plain,
     Field(examples=["7KQ2-M9XT-VA40-C3DE"]),
 ]
+DeviceToken = Annotated[str, StringConstraints(max_length=1000), Plain]
 
 
 class AdminSignIn(Input):
@@ -26,6 +27,9 @@ class AdminSignIn(Input):
     password: Password
     totp: TotpCode | None = None
     recovery_code: TypedCode | None = None
+    device_token: DeviceToken | None = Field(
+        default=None, description="of an earlier sign-in: strangers' guesses do not lock it out"
+    )
 
 
 class AdminRead(Output):
@@ -47,6 +51,9 @@ class AdminSignedIn(Output):
     token: str
     refresh_token: str
     expires_in: int
+    device_token: str | None = Field(
+        default=None, description="after a sign-in with a password: keep it for the next one"
+    )
 
 
 class StaffCreate(Input):

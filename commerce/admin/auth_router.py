@@ -1,15 +1,16 @@
 """Routes of staff signing in and out."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from commerce.admin import service as admin
 from commerce.admin.account_schemas import AdminSignedIn, AdminSignIn
 from commerce.admin.errors import TotpRequired, WrongTotp
-from commerce.admin.service import SecondFactor
+from commerce.admin.service import Besides
 from commerce.auth.errors import InvalidRefreshToken, TooManyAttempts, WrongCredentials
 from commerce.auth.schemas import RefreshRequest
 from commerce.core.dependencies import AppSettings, Data, Session
 from commerce.core.errors import problems
+from commerce.core.ratelimit import address_of
 
 router = APIRouter()
 
@@ -17,10 +18,16 @@ router = APIRouter()
 @router.post(
     "/login", responses=problems(WrongCredentials, TotpRequired, WrongTotp, TooManyAttempts)
 )
-async def login(database: Data, settings: AppSettings, wanted: AdminSignIn) -> AdminSignedIn:
-    """Sign in as a member of staff; who has a second factor is asked for a code as well."""
-    factor = SecondFactor(wanted.totp, wanted.recovery_code)
-    return await admin.sign_in(database, settings, wanted.email, wanted.password, factor)
+async def login(
+    request: Request, database: Data, settings: AppSettings, wanted: AdminSignIn
+) -> AdminSignedIn:
+    """Sign in as a member of staff; who has a second factor is asked for a code as well.
+
+    After several failures each further attempt has to wait. Who sends the `deviceToken` of an
+    earlier sign-in does not wait for what strangers have guessed.
+    """
+    besides = Besides(wanted.totp, wanted.recovery_code, wanted.device_token, address_of(request))
+    return await admin.sign_in(database, settings, wanted.email, wanted.password, besides)
 
 
 @router.post("/refresh", responses=problems(InvalidRefreshToken))

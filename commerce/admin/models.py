@@ -73,7 +73,10 @@ class RecoveryCode(Identified, Base):
 
 
 class SignInFailures(Base):
-    """Failures in a row to sign in under an address, whether anybody has it or not."""
+    """Failures in a row to sign in under an address, whether anybody has it or not.
+
+    `email_hash` is of the address and, with it, of who tries (commerce/admin/attempts.py).
+    """
 
     __tablename__ = "admin_sign_in_failures"
 

@@ -30,7 +30,7 @@ async def change_password(
         admin = await _locked(session, actor, proof)
         admin.password_hash = digest
         await staff.sign_out_everywhere(session, admin)
-        await attempts.clear(session, actor.email)
+        await attempts.clear(session, attempts.of_signed_in(actor.email))
         audit.record(session, actor, "staff.change-password", admin.id)
         return await accounts.start_session(session, settings, admin)
 
@@ -84,10 +84,11 @@ async def read(session: AsyncSession, actor: Admin) -> AdminRead:
 async def _prove(database: Database, actor: Admin, password: SecretStr) -> str:
     """Ask for the password again; answers its hash, to be compared under the account's lock.
 
-    Guesses count with the failures to sign in. No connection is held while Argon2 works.
+    Guesses count by themselves, so that strangers' lock out nobody who is signed in. No connection
+    is held while Argon2 works.
     """
     async with database.transaction() as session:
-        await attempts.begin(session, actor.email)
+        await attempts.begin(session, attempts.of_signed_in(actor.email))
         own = select(AdminUser.password_hash).where(AdminUser.id == actor.id)
         expected: str | None = await session.scalar(own)
     if not await passwords.matches(password.get_secret_value(), expected) or expected is None:
@@ -112,5 +113,5 @@ async def _locked_with_code(
         session, admin.id, code
     ):
         raise ProofRefused
-    await attempts.clear(session, actor.email)
+    await attempts.clear(session, attempts.of_signed_in(actor.email))
     return admin

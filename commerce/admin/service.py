@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.admin import attempts, totp
+from commerce.admin import attempts, devices, totp
 from commerce.admin.account_schemas import AdminRead, AdminSignedIn
 from commerce.admin.errors import AdminExists, TotpRequired, WrongTotp
 from commerce.admin.models import AdminRefreshToken, AdminUser, Role
@@ -20,19 +20,21 @@ from commerce.core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class SecondFactor:
-    """What came with the password: a code, a recovery code, or neither."""
+class Besides:
+    """What came with the password, and from where on the network, as far as either is known."""
 
     code: str | None = None
     recovery_code: str | None = None
+    device_token: str | None = None
+    address: str | None = None
 
     @property
-    def is_missing(self) -> bool:
-        """Whether nothing came."""
+    def has_no_factor(self) -> bool:
+        """Whether neither a code nor a recovery code came."""
         return self.code is None and self.recovery_code is None
 
 
-NO_FACTOR = SecondFactor()
+NOTHING = Besides()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ async def sign_in(
     settings: Settings,
     email: str,
     password: SecretStr,
-    factor: SecondFactor = NO_FACTOR,
+    besides: Besides = NOTHING,
 ) -> AdminSignedIn:
     """Let in a member of staff.
 
@@ -58,26 +60,32 @@ async def sign_in(
         WrongCredentials: whichever of the two is wrong, after the same time.
         TotpRequired: both are right, and a code is missing.
         WrongTotp: both are right, and the code is not; that counts as a failure.
-        TooManyAttempts: the address is locked for a while; `retryAfter` says for how long.
+        TooManyAttempts: too many failures came before; `retryAfter` says how long to wait.
     """
+    device = devices.known(settings.auth, email, besides.device_token)
+    lanes = attempts.of_stranger(email, besides.address)
+    if device is not None:
+        lanes = attempts.of_device(email, device)
     async with database.transaction() as session:
-        await attempts.begin(session, email)
+        await attempts.begin(session, lanes)
         account = await _find(session, email)
     expected = None if account is None else account.password_hash
     right = await passwords.matches(password.get_secret_value(), expected)
     if account is None or not right:
         raise WrongCredentials
-    if account.has_totp and factor.is_missing:
+    if account.has_totp and besides.has_no_factor:
         async with database.transaction() as session:
-            await attempts.take_back(session, email)
+            await attempts.take_back(session, lanes)
         raise TotpRequired
     async with database.transaction() as session:
         admin = await totp.locked(session, account.admin_id)
-        await _check_second_factor(session, settings, admin, factor)
+        await _check_second_factor(session, settings, admin, besides)
         if not admin.active or admin.password_hash != account.password_hash:
             raise WrongCredentials
-        await attempts.clear(session, email)
-        return await start_session(session, settings, admin)
+        await attempts.clear(session, lanes)
+        signed_in = await start_session(session, settings, admin)
+    device_token = devices.issue(settings.auth, email, device)
+    return signed_in.model_copy(update={"device_token": device_token})
 
 
 async def start_session(
@@ -146,7 +154,7 @@ async def _find(session: AsyncSession, email: str) -> _Account | None:
 
 
 async def _check_second_factor(
-    session: AsyncSession, settings: Settings, admin: AdminUser, factor: SecondFactor
+    session: AsyncSession, settings: Settings, admin: AdminUser, besides: Besides
 ) -> None:
     """Use up the code that came; the account's row is locked, so of two with one code one passes.
 
@@ -156,10 +164,10 @@ async def _check_second_factor(
     """
     if not admin.totp_enabled:
         return
-    if factor.is_missing:
+    if besides.has_no_factor:
         raise TotpRequired
-    by_code = factor.code is not None and totp.spend_code(settings.auth, admin, factor.code)
-    recovery = factor.recovery_code
+    by_code = besides.code is not None and totp.spend_code(settings.auth, admin, besides.code)
+    recovery = besides.recovery_code
     if not by_code and (
         recovery is None or not await totp.spend_recovery_code(session, admin.id, recovery)
     ):

@@ -270,6 +270,9 @@ class TryOnSettings(_Area):
     consent_version: str = "2026-11"
     running_per_shopper: int = 50
     daily_per_shopper: int = 500
+    # Streams of statuses that a caller may hold open at once.
+    streams_per_shopper: int = Field(20, ge=1)
+    streams_per_service: int = Field(500, ge=1)
     # Services ask for many people.
     running_per_service: int = 500
     daily_per_service: int = 20_000

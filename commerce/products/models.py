@@ -191,7 +191,7 @@ class Product(Identified, Base):
         CheckConstraint("publish_from < publish_until", name="window_opens_before_it_closes"),
         Index("ix_products_search_words", "search_words", postgresql_using="gin"),
         Index("ix_products_category", "category", "id"),
-        # Whose picture this is; see products.service.on_sale_pictures.
+        # Whose picture this is; see products.service.pictures_on_sale.
         Index(
             "ix_products_images",
             "images",

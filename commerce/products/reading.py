@@ -1,12 +1,12 @@
 """What shoppers see of the catalogue."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, select
+from sqlalchemy import TextClause, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -90,6 +90,23 @@ async def summaries(
     found: str = (await session.execute(queries.some(view), values)).scalar_one()
     items: list[dict[str, Any]] = json.loads(found)
     return items
+
+
+async def pictures_on_sale(session: AsyncSession, keys: Collection[str]) -> set[str]:
+    """Which of these are pictures of a product that shoppers can see."""
+    if not keys:
+        return set()
+    now = clock.now()
+    shown = or_(*(Product.images.contains([{"key": key}]) for key in keys))
+    statement = select(Product.images).where(
+        shown,
+        Product.published,
+        Product.deleted_at.is_(None),
+        or_(Product.publish_from.is_(None), Product.publish_from <= now),
+        or_(Product.publish_until.is_(None), Product.publish_until > now),
+    )
+    found = await session.scalars(statement)
+    return {image["key"] for images in found for image in images} & set(keys)
 
 
 async def get(session: AsyncSession, product_id: UUID) -> Product:

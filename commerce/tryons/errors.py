@@ -78,3 +78,7 @@ class Refused(Exception):  # noqa: N818 - the fitting room's answer, not a failu
         super().__init__(code, message)
         self.code = code
         self.message = message
+
+
+class TooManyStreams(TooManyRequests):
+    """Too many streams of yours are open; close one, or poll."""

@@ -1,7 +1,8 @@
 """A job's status as it changes: server-sent events and WebSocket."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -14,16 +15,17 @@ from starlette.websockets import WebSocketDisconnect
 from commerce.clients import service as clients
 from commerce.clients.current import HEADER
 from commerce.core.errors import Problem, Unauthenticated, problems
-from commerce.tryons.errors import TryonNotFound
+from commerce.tryons.errors import TooManyStreams, TryonNotFound
 from commerce.tryons.following import Follower
 from commerce.tryons.owners import CurrentOwner, Owner
 from commerce.tryons.schemas import TryonRead
+from commerce.tryons.streams import Place
 from commerce.users.current import authenticate
 
 router = APIRouter(tags=["try-on"])
 
 # Close codes in the range that applications may use, after the HTTP status they stand for.
-CLOSE_CODES = {Unauthenticated: 4401, TryonNotFound: 4404}
+CLOSE_CODES = {Unauthenticated: 4401, TryonNotFound: 4404, TooManyStreams: 4429}
 # After how many milliseconds who lost the stream comes back.
 RECONNECT_AFTER = 2000
 # How browsers, which can set no header, bring a token or a key.
@@ -43,7 +45,7 @@ Following = Annotated[Follower, Depends(_follower)]
     response_class=StreamingResponse,
     responses={
         200: {"content": {"text/event-stream": {}}, "description": "`TryonRead` at each change."},
-        **problems(Unauthenticated, TryonNotFound),
+        **problems(Unauthenticated, TryonNotFound, TooManyStreams),
     },
 )
 async def stream_status(
@@ -55,29 +57,42 @@ async def stream_status(
     """
     await follower.look(owner, job_id)
     prove = partial(_owner, request, *_credentials(request))
-    events = _events(_told(follower.follow(owner, job_id), prove))
+    place = _place(request, owner)
+    # Before the answer begins: a stream that has begun can refuse nobody any more.
+    await place.take()
+    events = _events(_told(follower.follow(owner, job_id), prove, place))
     return StreamingResponse(
         events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )
 
 
-async def _events(changes: AsyncIterator[TryonRead | None]) -> AsyncIterator[str]:
+async def _events(changes: AsyncGenerator[TryonRead | None]) -> AsyncIterator[str]:
     # A job that its owner deletes has nothing more to tell, nor has any to who is nobody by now.
     yield f"retry: {RECONNECT_AFTER}\n\n"
-    with suppress(TryonNotFound, Unauthenticated):
-        async for job in changes:
-            # A comment keeps proxies from taking a quiet stream for a dead one.
-            yield ": still here\n\n" if job is None else _event(job)
+    async with aclosing(changes):
+        with suppress(TryonNotFound, Unauthenticated, TooManyStreams):
+            async for job in changes:
+                # A comment keeps proxies from taking a quiet stream for a dead one.
+                yield ": still here\n\n" if job is None else _event(job)
 
 
 async def _told(
-    changes: AsyncIterator[TryonRead | None], prove: Callable[[], Awaitable[Owner]]
-) -> AsyncIterator[TryonRead | None]:
-    """The changes, each told only to who is still who they were; raises Unauthenticated."""
-    async for job in changes:
-        if job is not None:
-            await prove()
-        yield job
+    changes: AsyncIterator[TryonRead | None], prove: Callable[[], Awaitable[Owner]], place: Place
+) -> AsyncGenerator[TryonRead | None]:
+    """The changes, each told only to who is still who they were; gives the place back at the end.
+
+    Raises:
+        Unauthenticated: they are nobody by now.
+        TooManyStreams: the place lapsed while Redis was away, and others have taken all.
+    """
+    try:
+        async for job in changes:
+            await place.keep()
+            if job is not None:
+                await prove()
+            yield job
+    finally:
+        await asyncio.shield(place.leave())
 
 
 @router.websocket("/tryon/ws/{job_id}")
@@ -94,9 +109,13 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
     await socket.accept(scheme if scheme in socket.scope.get("subprotocols", []) else None)
     try:
         owner = await prove()
-        async for job in _told(follower.follow(owner, job_id), prove):
-            if job is not None:
-                await socket.send_text(_json(job))
+        place = _place(socket, owner)
+        await place.take()
+        changes = _told(follower.follow(owner, job_id), prove, place)
+        async with aclosing(changes):
+            async for job in changes:
+                if job is not None:
+                    await socket.send_text(_json(job))
     except Problem as problem:
         code = next((c for kind, c in CLOSE_CODES.items() if isinstance(problem, kind)), 1011)
         await socket.close(code, problem.title())
@@ -104,6 +123,12 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
         return
     else:
         await socket.close()
+
+
+def _place(caller: HTTPConnection, owner: Owner) -> Place:
+    state, limits = caller.app.state, caller.app.state.settings.tryon
+    limit = limits.streams_per_shopper if owner.is_shopper else limits.streams_per_service
+    return Place(state.redis, owner, limit)
 
 
 async def _owner(caller: HTTPConnection, scheme: str, secret: str) -> Owner:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock
-from commerce.core.storage import Storage
+from commerce.core.storage import PRODUCTS, Storage
 from commerce.garments import service as garments
 from commerce.garments.service import Known
 from commerce.products import categories
@@ -22,7 +22,7 @@ from commerce.products import service as products
 from commerce.products.errors import ProductNotFound, VariantNotFound, VariantUnknown
 from commerce.products.models import Product, TryonCategory, Variant
 from commerce.tryons import pictures
-from commerce.tryons.errors import ImpossibleOutfit, NothingToTryOn
+from commerce.tryons.errors import ForeignPicture, ImpossibleOutfit, NothingToTryOn
 from commerce.tryons.owners import Owner
 from commerce.tryons.schemas import Category, TryonRequest
 
@@ -71,13 +71,16 @@ async def find(
     """The garments that a request names, in its order.
 
     Raises:
-        ForeignPicture: an address outside the shop's store, or of somebody else's picture.
+        ForeignPicture: an address outside the shop's store, of somebody else's picture, or of one
+            that no product on sale shows.
         ProductNotFound, VariantNotFound, VariantUnknown, NothingToTryOn: no such garment.
         ImpossibleOutfit: nobody wears these together.
     """
     if wanted.product_image_urls is not None:
         urls = wanted.product_image_urls
-        found = [Piece(pictures.garment_key(storage, owner.id, url)) for url in urls]
+        keys = [pictures.garment_key(storage, owner.id, url) for url in urls]
+        await _check_shown(session, keys)
+        found = [Piece(key) for key in keys]
     else:
         found = await _products(session, wanted)
     known = await garments.known(session, [piece.key for piece in found])
@@ -88,6 +91,13 @@ async def find(
     ]
     check(placed)
     return placed
+
+
+async def _check_shown(session: AsyncSession, keys: Sequence[str]) -> None:
+    """Raise ForeignPicture for the shop's pictures of what shoppers cannot see (yet)."""
+    of_products = {key for key in keys if key.startswith(PRODUCTS)}
+    if of_products - await products.pictures_on_sale(session, of_products):
+        raise ForeignPicture
 
 
 def check(outfit: Sequence[Piece]) -> None:

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from os import environ, getpid
 from pathlib import Path
 
-import grpc
+import grpc  # type: ignore[import-untyped]  # grpcio ships no types
 import httpx
 import pytest
 

@@ -10,9 +10,11 @@ from sqlalchemy import func, update
 from commerce.admin import attempts
 from commerce.admin.attempts import ATTEMPTS
 from commerce.admin.models import AdminUser, SignInFailures
+from commerce.app import BASE, create_app
 from commerce.core.database import Database
+from commerce.core.settings import Settings
 from tests.integration.commerce.admin.conftest import PASSWORD, open_account
-from tests.integration.commerce.conftest import Person
+from tests.integration.commerce.conftest import Person, opened
 
 
 @pytest.fixture
@@ -28,8 +30,11 @@ async def staff(client: httpx.AsyncClient, staff_email: str) -> Person:
     return Person(body["admin"]["id"], staff_email, PASSWORD, body["token"], body["refreshToken"])
 
 
-async def login(client: httpx.AsyncClient, email: str, password: str) -> httpx.Response:
-    return await client.post("/admin/login", json={"email": email, "password": password})
+async def login(
+    client: httpx.AsyncClient, email: str, password: str, device: str | None = None
+) -> httpx.Response:
+    known = {} if device is None else {"deviceToken": device}
+    return await client.post("/admin/login", json={"email": email, "password": password, **known})
 
 
 async def fail(client: httpx.AsyncClient, email: str, times: int) -> None:
@@ -101,16 +106,88 @@ async def test_a_success_forgives_the_failures_before(
     assert (await login(client, staff_email, PASSWORD)).status_code == 200
 
 
-async def test_the_lock_opens_by_itself(
-    client: httpx.AsyncClient, database: Database, staff_email: str
-) -> None:
-    await fail(client, staff_email, ATTEMPTS)
+async def wait_out(database: Database) -> None:
+    """Every wait is over."""
     async with database.transaction() as session:
         every = update(SignInFailures).where(SignInFailures.locked_until.is_not(None))
         await session.execute(every.values(locked_until=func.now()))
 
-    assert (await login(client, staff_email, "guess")).status_code == 401
+
+async def test_the_lock_opens_by_itself(
+    client: httpx.AsyncClient, database: Database, staff_email: str
+) -> None:
+    await fail(client, staff_email, ATTEMPTS)
+    await wait_out(database)
+
     assert (await login(client, staff_email, PASSWORD)).status_code == 200
+    assert (await login(client, staff_email, "guess")).status_code == 401
+
+
+async def test_each_failure_waits_longer_than_the_last_and_a_quarter_of_an_hour_at_most(
+    client: httpx.AsyncClient, database: Database, staff_email: str
+) -> None:
+    await fail(client, staff_email, ATTEMPTS - 1)
+    waits = []
+
+    for _ in range(6):
+        await wait_out(database)
+        await login(client, staff_email, "guess")
+        waits.append((await login(client, staff_email, "guess")).json()["retryAfter"])
+
+    assert waits == pytest.approx([60, 120, 240, 480, 900, 900], abs=30)
+
+
+async def test_strangers_guesses_do_not_lock_out_a_device_that_has_signed_in_before(
+    client: httpx.AsyncClient, staff_email: str
+) -> None:
+    known = (await login(client, staff_email, PASSWORD)).json()["deviceToken"]
+    await fail(client, staff_email, ATTEMPTS)
+
+    stranger = await login(client, staff_email, PASSWORD)
+    own = await login(client, staff_email, PASSWORD, known)
+
+    assert (stranger.status_code, own.status_code) == (429, 200)
+    assert (await login(client, staff_email, PASSWORD)).status_code == 429
+
+
+async def test_a_known_device_that_guesses_is_slowed_like_a_stranger(
+    client: httpx.AsyncClient, staff_email: str
+) -> None:
+    known = (await login(client, staff_email, PASSWORD)).json()["deviceToken"]
+
+    answers = [await login(client, staff_email, "guess", known) for _ in range(ATTEMPTS)]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert (await login(client, staff_email, PASSWORD, known)).status_code == 429
+    assert (await login(client, staff_email, PASSWORD)).status_code == 200
+
+
+async def test_a_device_is_known_to_one_account_alone(
+    client: httpx.AsyncClient, database: Database, staff_email: str
+) -> None:
+    others = await open_account(database)
+    foreign = (await login(client, others, PASSWORD)).json()["deviceToken"]
+    await fail(client, staff_email, ATTEMPTS)
+
+    for token in (foreign, "x" * 100, "", "é"):
+        assert (await login(client, staff_email, PASSWORD, token)).status_code == 429
+
+
+async def test_who_guesses_from_one_address_locks_out_that_address_and_not_all(
+    settings: Settings, staff_email: str
+) -> None:
+    limits = settings.rate_limits.model_copy(update={"trusted_proxies": 1})
+    proxied = create_app(settings.model_copy(update={"rate_limits": limits}))
+    async with opened(proxied) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://shop{BASE}") as client:
+            client.headers["X-Forwarded-For"] = "203.0.113.7"
+            await fail(client, staff_email, ATTEMPTS)
+            there = await login(client, staff_email, PASSWORD)
+            client.headers["X-Forwarded-For"] = "198.51.100.9"
+            elsewhere = await login(client, staff_email, PASSWORD)
+
+    assert (there.status_code, elsewhere.status_code) == (429, 200)
 
 
 async def test_addresses_that_nobody_tries_any_more_are_forgotten(

@@ -92,9 +92,11 @@ async def photo(upload: Upload) -> str:
 
 
 @pytest.fixture
-async def garment(storage: Storage) -> str:
-    """The URL of a product's picture."""
-    return await store(storage, f"products/{uuid4()}.jpg", picture(20, 20, "crimson"))
+async def garment(storage: Storage, shop: Shop) -> str:
+    """The URL of the picture of a product that is on sale."""
+    key = f"products/{uuid4()}.jpg"
+    await shop.product(images=[{"key": key, "alt": "crimson"}])
+    return await store(storage, key, picture(20, 20, "crimson"))
 
 
 @pytest.fixture

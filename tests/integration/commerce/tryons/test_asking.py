@@ -1,6 +1,7 @@
 """Asking for a try-on, and seeing how it is doing."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,11 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from commerce.core import clock
 from commerce.core.database import Database
 from commerce.core.outbox import OutboxMessage
 from commerce.core.storage import Storage
+from commerce.products.models import Product
 from commerce.tryons.models import TryonSession
 from commerce.tryons.pictures import uploads_of
 from tests.integration.commerce.shopping import Buyer, Shop
@@ -24,6 +27,7 @@ from tests.integration.commerce.tryons.conftest import (
 )
 from tests.integration.commerce.waiting import until
 
+Hidden = dict[str, object]
 PNG = {"purpose": "tryon", "contentType": "image/png", "size": 10}
 
 
@@ -192,6 +196,41 @@ async def test_only_product_pictures_and_ones_own_are_ever_tried_on(
 
     refusals = {url: answer.json()["type"] for url, answer in zip(urls, answers, strict=True)}
     assert refusals == dict.fromkeys(urls, "foreign-picture")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"published": False},
+        {"publish_from": clock.now() + timedelta(days=1)},
+        {"publish_until": clock.now() - timedelta(days=1)},
+        {"deleted_at": clock.now()},
+    ],
+    ids=["unpublished", "not yet", "no longer", "deleted"],
+)
+async def test_what_shoppers_cannot_see_is_not_tried_on_by_its_picture(
+    buyer: Buyer,
+    shop: Shop,
+    database: Database,
+    storage: Storage,
+    photo: str,
+    hidden: dict[str, Any],
+) -> None:
+    key = f"products/{uuid4()}.jpg"
+    gown = await shop.product(images=[{"key": key, "alt": ""}])
+    wanted = {
+        "userImageUrl": photo,
+        "productImageUrls": [await store(storage, key, picture(20, 20))],
+    }
+    async with database.transaction() as session:
+        await session.execute(update(Product).where(Product.id == gown.id).values(**hidden))
+
+    refused = await buyer.post("/tryon/generate", wanted)
+    other = await shop.product(images=[{"key": key, "alt": "the same"}])
+    accepted = await buyer.post("/tryon/generate", wanted)
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "foreign-picture")
+    assert accepted.status_code == 202, other.id
 
 
 @pytest.mark.parametrize(

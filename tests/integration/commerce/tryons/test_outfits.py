@@ -83,13 +83,16 @@ async def test_several_products_are_one_outfit_in_their_order(
 
 async def test_several_pictures_are_several_garments(
     buyer: Buyer,
+    shop: Shop,
     storage: Storage,
     settings: Settings,
     database: Database,
     progress: Progress,
     photo: str,
 ) -> None:
-    urls = [await store(storage, f"products/{uuid4()}.jpg", picture(20, 20)) for _ in range(2)]
+    keys = [f"products/{uuid4()}.jpg" for _ in range(2)]
+    await shop.product(images=[{"key": key, "alt": ""} for key in keys])
+    urls = [await store(storage, key, picture(20, 20)) for key in keys]
     wanted = {
         "userImageUrl": photo, "productImageUrls": urls, "categories": ["auto", "bottoms"],
     }  # fmt: skip

@@ -141,11 +141,13 @@ async def test_another_question_has_another_answer(
 
 
 async def test_other_pictures_are_another_question(
-    buyer: Buyer, database: Database, storage: Storage, upload: Upload, wanted: Wanted,
+    buyer: Buyer, shop: Shop, database: Database, storage: Storage, upload: Upload, wanted: Wanted,
     answered: UUID,
 ) -> None:  # fmt: skip
     other_photo = await upload(picture(61, 80))
-    other_garment = await store(storage, f"products/{uuid4()}.jpg", picture(20, 20, "navy"))
+    other_key = f"products/{uuid4()}.jpg"
+    await shop.product(images=[{"key": other_key, "alt": ""}])
+    other_garment = await store(storage, other_key, picture(20, 20, "navy"))
 
     jobs = [
         await ask(buyer, {**wanted, "userImageUrl": other_photo}),
