@@ -151,6 +151,24 @@ def test_an_image_runs_without_root_and_on_a_base_of_one_digest(image: str) -> N
 
 
 @pytest.mark.parametrize("image", NAMES)
+def test_an_image_holds_no_program_that_runs_as_somebody_else(image: str) -> None:
+    last_stage = containerfile(image).rpartition("FROM ")[2].splitlines()
+    steps = [line for line in last_stage if line.startswith(("RUN", "COPY", "ADD", "USER"))]
+
+    # After everything that could bring one.
+    assert steps[-2:] == ["RUN find / -xdev -type f -perm /6000 -exec chmod a-s {} +", "USER 1000"]
+
+
+@pytest.mark.parametrize("image", NAMES)
+def test_an_image_is_given_no_secret_while_it_is_built(image: str) -> None:
+    lines = [line for line in containerfile(image).splitlines() if not line.startswith("#")]
+    given = [line for line in lines if line.startswith(("ARG", "ENV", "COPY", "ADD"))]
+
+    assert not [line for line in given if re.search(r"(?i)secret|password|token|_key|\.env", line)]
+    assert not [line for line in given if line.startswith("ADD")]
+
+
+@pytest.mark.parametrize("image", NAMES)
 def test_an_image_takes_only_what_the_build_may_see(image: str) -> None:
     seen = (PROJECT / ".containerignore").read_text("utf-8").splitlines()
     copied = [
