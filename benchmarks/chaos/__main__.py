@@ -41,6 +41,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
     return Plan(
         seed=arguments.seed,
         in_turn=() if arguments.random_only else chosen,
+        at_most=arguments.at_most * 60,
         at_random=killed,
         seconds=arguments.minutes * 60,
         pause=(arguments.pause[0], arguments.pause[1]),
@@ -54,6 +55,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=[*FAULTS], help="kinds of faults")
     parser.add_argument(
         "--minutes", type=float, default=2.0, help="of kills at random, after each kind in turn"
+    )
+    parser.add_argument(
+        "--at-most", type=float, default=60.0, help="minutes after which no kind's turn begins"
     )
     parser.add_argument("--random-only", action="store_true", help="no kind in turn")
     parser.add_argument(

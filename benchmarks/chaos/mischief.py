@@ -69,10 +69,12 @@ class Mischief:
     _began: float = field(default_factory=time.monotonic)
     _open: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
-    async def in_turn(self, kinds: Iterable[str], pause: float) -> None:
-        """One kind after the other, each only when all is well."""
+    async def in_turn(self, kinds: Iterable[str], pause: float, at_most: float) -> None:
+        """One kind after the other, each only when all is well; none begins after `at_most` s."""
         for kind in kinds:
             await asyncio.sleep(pause)
+            if time.monotonic() - self._began > at_most:
+                break
             await self.strike(kind)
             await self._all_over()
 

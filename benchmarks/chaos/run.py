@@ -34,6 +34,7 @@ class Plan:
 
     Attributes:
         in_turn: kinds of faults that come one after the other, each when all is well again.
+        at_most: seconds after which none of these begins any more.
         once: kinds that come once each, in a random order, whether all is well or not.
         at_random: kinds that come at random moments, for `seconds`.
         pause: the least and the most seconds between two faults.
@@ -42,6 +43,7 @@ class Plan:
 
     seed: int = 0
     in_turn: tuple[str, ...] = ()
+    at_most: float = 3600.0
     once: tuple[str, ...] = ()
     at_random: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -104,7 +106,7 @@ async def run(house: House, plan: Plan) -> Outcome:
 
 
 async def _do(mischief: Mischief, plan: Plan) -> None:
-    await mischief.in_turn(plan.in_turn, plan.pause[0])
+    await mischief.in_turn(plan.in_turn, plan.pause[0], plan.at_most)
     await mischief.each_once(plan.once, plan.pause)
     await mischief.at_random(plan.at_random, plan.seconds, plan.pause)
 
