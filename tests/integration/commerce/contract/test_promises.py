@@ -19,6 +19,8 @@ from commerce.auth import tokens
 from commerce.auth.tokens import Claims
 from commerce.core.database import Database
 from commerce.core.settings import Settings
+from commerce.pictures.parts import EMBEDDING_MODEL
+from commerce.visual_search.embedding import Embedding
 from tests.integration.commerce.serving import serving
 from tests.integration.commerce.shopping import Shop
 
@@ -30,12 +32,24 @@ CHECKS = (
 ENDS_THE_CALLER = "^(logout|adminLogout|deleteProfile|.*[sS]ignOutEverywhere|logoutAll)$"
 
 
+class Dim:
+    """Sees the same in every photo, for Schemathesis sends real ones."""
+
+    async def embed(self, photo: bytes) -> Embedding:
+        assert photo
+        return Embedding(bytes(2), EMBEDDING_MODEL)
+
+
 @pytest.fixture(scope="module")
 def door(settings: Settings, migrated: None) -> Iterator[str]:
     # Schemathesis comes oftener than any shopper.
-    names = ("per_caller", "costly_per_caller", "per_service", "costly_per_service")
+    names = (
+        "per_caller", "costly_per_caller", "per_service", "costly_per_service",
+        "photo_searches_per_caller",
+    )  # fmt: skip
     unlimited = settings.rate_limits.model_copy(update=dict.fromkeys(names, 10**6))
-    with serving(create_app(settings.model_copy(update={"rate_limits": unlimited}))) as url:
+    own = settings.model_copy(update={"rate_limits": unlimited})
+    with serving(create_app(own, embedder=Dim())) as url:
         yield url
 
 
