@@ -82,7 +82,9 @@ def _visitors(opened: House, wares: Wares) -> list[Visitor]:
 
 async def _kill_an_engine(opened: House, after: float) -> None:
     await asyncio.sleep(after)
-    processes.kill(opened.replicas("tryon", "Engine"))
+    engines = opened.replicas("tryon", "Engine")
+    processes.kill(engines)
+    print(f"killed {len(engines)} engine replicas", flush=True)
 
 
 def _draw_all(url: str, minutes: float, folder: Path) -> None:

@@ -40,7 +40,7 @@ class Asker:
 
     def __init__(self, url: str, window: Window) -> None:
         self._http = httpx.Client(base_url=f"{url}/api/v1", timeout=60, trust_env=False)
-        self._window = window
+        self.window = window
 
     def series(self, panel: dict[str, Any]) -> list[Series]:
         """All lines of a panel.
@@ -51,7 +51,7 @@ class Asker:
         return [one for target in panel["targets"] for one in self._of_target(target)]
 
     def _of_target(self, target: dict[str, Any]) -> list[Series]:
-        window = self._window
+        window = self.window
         query = target["expr"].replace("$__rate_interval", window.rate_interval)
         asked: dict[str, Any] = {"query": query}
         if target["instant"]:

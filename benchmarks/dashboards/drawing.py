@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from benchmarks.dashboards.asking import Asker, Series
+from benchmarks.dashboards.asking import Asker, Series, Window
 
 mpl.use("agg")
 
@@ -38,7 +38,7 @@ def draw(dashboard: dict[str, Any], asker: Asker, path: Path) -> list[str]:
         place = _place(panel["gridPos"], rows)
         if panel["type"] == "row":
             _draw_row(figure, panel["title"], place)
-        elif not _draw_panel(figure, panel, place, asker.series(panel)):
+        elif not _draw_panel(figure, panel, place, asker.series(panel), asker.window):
             empty.append(panel["title"])
     figure.savefig(path, dpi=80)
     plt.close(figure)
@@ -61,6 +61,7 @@ def _draw_panel(
     panel: dict[str, Any],
     place: tuple[float, float, float, float],
     series: list[Series],
+    window: Window,
 ) -> bool:
     left, bottom, width, height = place
     pad = 0.004
@@ -76,7 +77,7 @@ def _draw_panel(
         _draw_stat(frame, panel, seen)
     else:
         inner = (left + 0.14 * width, bottom + 0.3 * height, 0.82 * width, 0.52 * height)
-        _draw_lines(figure.add_axes(inner), panel, seen)
+        _draw_lines(figure.add_axes(inner), panel, seen, window)
     return bool(seen)
 
 
@@ -85,25 +86,39 @@ def _draw_stat(frame: Axes, panel: dict[str, Any], series: list[Series]) -> None
     value = series[0].values[-1]
     limit = _limit(defaults)
     colour = INK if limit is None else (BAD if value >= limit else GOOD)
-    shown = formatter(defaults["unit"], defaults.get("decimals"))(value)
+    shown = formatter(defaults["unit"])(value)
     frame.text(0.5, 0.38, shown, ha="center", va="center", size=20, color=colour)
 
 
-def _draw_lines(axes: Axes, panel: dict[str, Any], series: list[Series]) -> None:
+def _draw_lines(axes: Axes, panel: dict[str, Any], series: list[Series], window: Window) -> None:
     defaults = panel["fieldConfig"]["defaults"]
     if defaults["custom"]["stacking"]["mode"] == "normal":
         _stack(axes, series)
     else:
         for one in series:
-            axes.plot(one.times, one.values, linewidth=1.2, label=one.name)
+            axes.plot(*_torn(one, window.step), linewidth=1.2, label=one.name)
     limit = _limit(defaults)
     top = max(value for one in series for value in one.values if not math.isnan(value))
     if limit is not None and top > limit / 4:
         axes.axhline(limit, color=BAD, linewidth=0.8, linestyle="--")
     axes.set_ylim(defaults.get("min"), defaults.get("max"))
-    if defaults.get("min") == 0 and axes.get_ylim()[1] <= 0.0 + 1e-9:
+    if top == 0:
         axes.set_ylim(0, 1)
+    axes.set_xlim(window.start, window.end)
     _dress(axes, defaults)
+
+
+def _torn(series: Series, step: float) -> tuple[list[float], list[float]]:
+    """The points of a line, with a gap where a step has none: Grafana draws nothing there."""
+    times: list[float] = []
+    values: list[float] = []
+    for at, value in zip(series.times, series.values, strict=True):
+        if times and at - times[-1] > 1.5 * step:
+            times.append(at - step)
+            values.append(math.nan)
+        times.append(at)
+        values.append(value)
+    return times, values
 
 
 def _stack(axes: Axes, series: list[Series]) -> None:
@@ -127,7 +142,7 @@ def _dress(axes: Axes, defaults: dict[str, Any]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(FuncFormatter(_clock))
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    show = formatter(defaults["unit"], None)
+    show = formatter(defaults["unit"])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: show(value)))
     axes.grid(axis="y", color=FAINT, linewidth=0.5)
     for side in ("top", "right", "left"):
@@ -145,29 +160,29 @@ def _limit(defaults: dict[str, Any]) -> float | None:
     return float(steps[1]["value"]) if len(steps) > 1 else None
 
 
-def formatter(unit: str, decimals: int | None) -> Callable[[float], str]:
+def formatter(unit: str) -> Callable[[float], str]:
     """How values of one of Grafana's units are written."""
     match unit:
         case "percentunit":
-            return lambda value: f"{100 * value:.{2 if decimals is None else decimals}g} %"
+            return lambda value: f"{_short(100 * value)} %"
         case "percent":
-            return lambda value: f"{value:.3g} %"
+            return lambda value: f"{_short(value)} %"
         case "s":
-            return lambda value: f"{value:.3g} s" if value >= 1 or value == 0 else _small(value)
+            return _seconds
         case "ms":
-            return lambda value: f"{value:.3g} ms"
+            return lambda value: _seconds(value / 1000)
         case "currencyUSD":
             return lambda value: f"${_short(value)}"
     suffix = {"reqps": "/s", "ops": "/s", "bytes": "B", "Bps": "B/s"}.get(unit, "")
     return lambda value: f"{_short(value)} {suffix}".strip()
 
 
-def _small(seconds: float) -> str:
-    return f"{1000 * seconds:.3g} ms"
+def _seconds(value: float) -> str:
+    return f"{_short(value)} s" if value >= 1 or value == 0 else f"{_short(1000 * value)} ms"
 
 
 def _short(value: float) -> str:
     for size, prefix in _PREFIXES:
         if abs(value) >= size:
             return f"{value / size:.3g} {prefix}"
-    return f"{value:.3g}"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits

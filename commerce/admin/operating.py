@@ -40,6 +40,16 @@ _DUE = " UNION ALL ".join(
     f" extract(epoch FROM now() - min(due_at)) AS oldest FROM {table} WHERE due_at <= now()"
     for name, table in WORK.items()
 )
+# What a provider told us and nothing has been made of; whom to ask, and what to send, next.
+_MONEY_DUE = """
+SELECT 'payment-events', count(*), extract(epoch FROM now() - min(created_at))
+FROM payment_events WHERE processed_at IS NULL
+UNION ALL SELECT 'payments', count(*), extract(epoch FROM now() - min(next_attempt_at))
+FROM payments WHERE next_attempt_at <= now()
+UNION ALL SELECT 'refunds', count(*),
+    extract(epoch FROM now() - min(coalesce(next_attempt_at, created_at)))
+FROM refunds WHERE status = 'pending' AND payment_id IS NOT NULL
+    AND coalesce(next_attempt_at, created_at) <= now()"""
 _MEASURE = text(f"""
 WITH going AS (SELECT stage, created_at FROM tryon_sessions WHERE status = 'processing'),
 shelf AS (SELECT count(*) AS variants, coalesce(sum(stock), 0) AS available,
@@ -53,7 +63,7 @@ paid AS (SELECT provider, status, count(*) AS payments FROM payments
     WHERE flag IS NOT NULL GROUP BY provider),
 owed AS (SELECT status, count(*) AS refunds FROM refunds
     WHERE status IN ('pending', 'manual', 'needs_attention') GROUP BY status),
-waiting AS ({_DUE})
+waiting AS ({_DUE} UNION ALL {_MONEY_DUE})
 SELECT jsonb_build_object(
     'stages', (SELECT coalesce(jsonb_object_agg(stage, jobs), '{{}}')
         FROM (SELECT stage, count(*) AS jobs FROM going GROUP BY stage) s),
@@ -61,8 +71,8 @@ SELECT jsonb_build_object(
     'outbox', (SELECT count(*) FROM outbox),
     'oldestEvent', (SELECT extract(epoch FROM now() - min(created_at)) FROM outbox),
     'stock', (SELECT to_jsonb(shelf) FROM shelf),
-    'reserved', (SELECT coalesce(sum(i.quantity), 0) FROM order_items i JOIN orders o
-        ON o.id = i.order_id WHERE o.status IN ('awaiting_payment', 'paid', 'processing')),
+    'reserved', (SELECT coalesce(sum((SELECT sum(quantity) FROM order_items WHERE order_id = o.id)),
+        0) FROM orders o WHERE o.status IN ('awaiting_payment', 'paid', 'processing')),
     'orders', (SELECT coalesce(jsonb_agg(to_jsonb(sold)), '[]') FROM sold),
     'payments', (SELECT coalesce(jsonb_agg(to_jsonb(paid)), '[]') FROM paid),
     'refunds', (SELECT coalesce(jsonb_object_agg(status, refunds), '{{}}') FROM owed),
