@@ -10,10 +10,13 @@ door.addEventListener("submit", async (event) => {
   event.preventDefault();
   const given = Object.fromEntries(new FormData(door));
   if (!given.totp) delete given.totp;
-  const answer = await fetch(`${base}/admin/login`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given),
-  });
-  const body = await answer.json();
+  let answer, body;
+  try {
+    answer = await fetch(`${base}/admin/login`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given),
+    });
+    body = await answer.json();
+  } catch { refusal.textContent = "The shop does not answer."; return; }
   if (!answer.ok) { refusal.textContent = body.detail; return; }
   token = body.token;
   door.reset();
