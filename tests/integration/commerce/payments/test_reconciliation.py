@@ -4,15 +4,19 @@ import asyncio
 import json
 import os
 import sys
+from argparse import Namespace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from commerce.core.database import Database
+from commerce.core.storage import Storage
 from commerce.payments import __main__ as command
 from commerce.payments.models import Payment
 from commerce.payments.reconciliation import Finding, reconcile
+from deployments.jobs import reconcile_payments
+from deployments.jobs.running import House
 from tests.integration.commerce.payments.conftest import Street
 from tests.integration.commerce.payments.counter import Counter, Purchase
 from tests.integration.commerce.payments.test_refunds import gone, paid
@@ -159,6 +163,23 @@ async def test_the_command_fails_until_the_books_agree(counter: Counter, street:
     assert mended[0] == 0
     assert purchase.order["number"] in mended[1]
     assert agreed == (0, "The books agree.\n")
+
+
+async def test_the_job_mends_once_and_a_dry_run_never(counter: Counter, street: Street) -> None:
+    purchase = await begin(counter, "momo", "lost")
+    await counter.pay(purchase)
+    house = House(street.settings, counter.database, Storage(street.settings.storage))
+    this = {"since": timedelta(days=1), "payment": purchase.id, "fix": True}
+
+    tried = await reconcile_payments.work(house, Namespace(dry_run=True, **this))
+    before = await purchase.order_status()
+    done = await reconcile_payments.work(house, Namespace(dry_run=False, **this))
+    again = await reconcile_payments.work(house, Namespace(dry_run=False, **this))
+
+    told = [(one.counts["differing"], one.counts["mended"]) for one in (tried, done, again)]
+    assert told == [(1, 0), (1, 1), (0, 0)]
+    assert [one.left_over for one in (tried, done, again)] == [True, False, False]
+    assert (before, await purchase.order_status()) == ("awaiting_payment", "paid")
 
 
 @pytest.mark.parametrize("text", ["2", "d", "-1d", "0d", "2 d", "99999d", "d2", ""])
