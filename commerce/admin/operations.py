@@ -1,6 +1,7 @@
 """The status page: how the shop runs, and what of it an operator should look at."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -29,8 +30,10 @@ from commerce.core.platform import Platform
 from commerce.core.readings import Reading
 from commerce.core.service_levels import TARGET, WINDOW
 
-# How long who knows what runs is waited for.
-PATIENCE = 3.0
+logger = logging.getLogger(__name__)
+
+# Seconds for which who knows what runs is waited for: a controller with much to do takes some.
+PATIENCE = 8.0
 # What was seen longer ago is no news: the replica that looks is gone.
 STALE = timedelta(seconds=60)
 # A loop is late when it has missed some of its turns, and could not just have been slow.
@@ -107,7 +110,8 @@ async def _applications(platform: Platform | None) -> list[ApplicationStatus] | 
         return None
     try:
         found = await asyncio.wait_for(platform.applications(), PATIENCE)
-    except Exception:  # noqa: BLE001 - whatever it is, nobody tells what runs
+    except Exception:
+        logger.exception("nobody tells what runs")
         return None
     return [ApplicationStatus.model_validate(asdict(one)) for one in found]
 
