@@ -5,7 +5,7 @@ import logging
 import random
 
 from alembic import context
-from sqlalchemy import Connection, pool
+from sqlalchemy import Connection, pool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -14,6 +14,7 @@ from commerce.migrations.models import metadata
 
 # What PostgreSQL says where a lock was not to be had in time, or two waited for each other.
 _IN_THE_WAY = {"55P03", "40P01"}
+_ASK_AGAIN = 0.2
 log = logging.getLogger("commerce.migrations")
 
 
@@ -32,8 +33,7 @@ async def _connect_and_migrate() -> None:
     url = context.config.get_main_option("sqlalchemy.url") or ""
     engine = create_async_engine(url, poolclass=pool.NullPool)
     async with engine.connect() as connection:
-        await connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
-        # Only now: whoever migrates before us may take as long as they need.
+        await _take_turn(connection)
         await connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT.total_seconds()}s'")
         await connection.exec_driver_sql(
             f"SET statement_timeout = '{STATEMENT_TIMEOUT.total_seconds()}s'"
@@ -42,6 +42,17 @@ async def _connect_and_migrate() -> None:
         await _insist(connection)
         await connection.commit()
     await engine.dispose()
+
+
+async def _take_turn(connection: AsyncConnection) -> None:
+    """Wait until nobody else migrates, however long they need.
+
+    By asking again: who waits inside a statement is a transaction that an index being built would
+    wait for in turn.
+    """
+    while not await connection.scalar(text(f"SELECT pg_try_advisory_lock({LOCK})")):
+        await connection.commit()
+        await asyncio.sleep(_ASK_AGAIN)
 
 
 async def _insist(connection: AsyncConnection) -> None:

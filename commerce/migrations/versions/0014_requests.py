@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from commerce.migrations import indexes
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -12,6 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
+    indexes.build("ix_payments_flagged", "payments (id) WHERE flag IS NOT NULL")
     # Empty for who does not know of them: the version before writes events without.
     op.add_column("outbox", sa.Column("request_id", sa.String()))
     op.add_column("outbox", sa.Column("traceparent", sa.String()))
@@ -30,9 +33,6 @@ def upgrade() -> None:
         sa.Column("value", postgresql.JSONB(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_readings")),
-    )
-    op.create_index(
-        "ix_payments_flagged", "payments", ["id"], postgresql_where=sa.text("flag IS NOT NULL")
     )
 
 

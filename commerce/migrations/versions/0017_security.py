@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from commerce.migrations import indexes
+
 revision = "0017"
 down_revision = "0016"
 branch_labels = None
@@ -15,11 +17,11 @@ _OPEN_CASH = "payment_method = 'cash_on_delivery' AND status IN ('processing', '
 
 def upgrade() -> None:
     """Go forward."""
+    indexes.build("ix_orders_open_cash", f"orders ({_NUMBER}) WHERE {_OPEN_CASH}")
+    indexes.build("ix_products_images", "products USING gin (images jsonb_path_ops)")
     op.add_column("api_keys", sa.Column("previous_hash", sa.LargeBinary()))
     op.add_column("api_keys", sa.Column("previous_until", sa.DateTime(timezone=True)))
     op.create_index("ix_api_keys_previous_hash", "api_keys", ["previous_hash"], unique=True)
-    op.execute(f"CREATE INDEX ix_orders_open_cash ON orders ({_NUMBER}) WHERE {_OPEN_CASH}")
-    op.execute("CREATE INDEX ix_products_images ON products USING gin (images jsonb_path_ops)")
 
 
 def downgrade() -> None:

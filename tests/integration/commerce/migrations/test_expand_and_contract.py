@@ -2,13 +2,14 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import NullPool, make_url, text
+from sqlalchemy import Engine, NullPool, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from commerce.core.database import Database
@@ -57,6 +58,32 @@ async def test_each_migration_leaves_the_release_before_what_it_uses(engine: Asy
         before = after
 
     assert found == []
+
+
+async def test_no_index_keeps_the_release_before_from_writing(engine: AsyncEngine) -> None:
+    config = configuration(url_of(engine))
+    before = await tables(engine, config, PREVIOUS.revision)
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await tables(engine, config, "head")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    assert list(filter(None, (blocking(one, before) for one in statements))) == []
+
+
+def blocking(statement: str, before: dict[str, Table]) -> str | None:
+    """The statement, if it builds an index on filled columns while nobody may write to them."""
+    built = re.match(r"CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\S+ ON (\w+)(.*)", statement, re.DOTALL)
+    known = before.get(built[1]) if built else None
+    if built is None or known is None:
+        return None
+    return statement if known.columns.keys() & set(re.findall(r"\w+", built[2])) else None
 
 
 def test_what_was_released_is_never_edited() -> None:

@@ -70,7 +70,7 @@ async def test_a_migration_waits_for_one_that_is_under_way(
         await under_way.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
 
         migrating = asyncio.create_task(upgrade(config))
-        await until(lambda: _somebody_waits(under_way))
+        await until(lambda: _somebody_asks(under_way))
         await under_way.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
 
     await migrating
@@ -78,6 +78,10 @@ async def test_a_migration_waits_for_one_that_is_under_way(
     await other.close()
 
 
-async def _somebody_waits(connection: AsyncConnection) -> bool:
-    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
-    return bool(await connection.scalar(text(waiting)))
+async def _somebody_asks(connection: AsyncConnection) -> bool:
+    asking = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND query LIKE '%pg_try_advisory_lock%')"
+    )
+    await connection.rollback()  # what others do is seen anew in each transaction
+    return bool(await connection.scalar(text(asking)))
