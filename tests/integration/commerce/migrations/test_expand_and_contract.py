@@ -79,7 +79,7 @@ async def test_no_index_keeps_the_release_before_from_writing(engine: AsyncEngin
 
 def blocking(statement: str, before: dict[str, Table]) -> str | None:
     """The statement, if it builds an index on filled columns while nobody may write to them."""
-    built = re.match(r"CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\S+ ON (\w+)(.*)", statement, re.DOTALL)
+    built = re.match(r"(?s)CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\S+ ON (\w+)(.*)", statement)
     known = before.get(built[1]) if built else None
     if built is None or known is None:
         return None
