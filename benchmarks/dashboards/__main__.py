@@ -32,7 +32,7 @@ HOME = STATE / "dashboards"
 FILES = PROJECT / "ops" / "grafana" / "dashboards"
 POINTS, SCRAPE = 180, 5.0
 # Pixels of the picture of all of them, which the documents show.
-OVERVIEW = 1500
+OVERVIEW = 2000
 
 
 def main() -> int:

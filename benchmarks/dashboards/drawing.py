@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from benchmarks.dashboards.asking import Asker, Series, Window
 
@@ -23,6 +24,9 @@ PAPER, INK, FAINT = "#ffffff", "#1f2430", "#d8dbe0"
 GOOD, BAD = "#2e7d32", "#c62828"
 MOST_IN_LEGEND = 9
 EMPTY = "no data"
+# So many steps between two points are a gap.
+TORN = 1.5
+MINUTE, TICKS = 60, 5
 
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -93,7 +97,7 @@ def _draw_stat(frame: Axes, panel: dict[str, Any], series: list[Series]) -> None
 def _draw_lines(axes: Axes, panel: dict[str, Any], series: list[Series], window: Window) -> None:
     defaults = panel["fieldConfig"]["defaults"]
     if defaults["custom"]["stacking"]["mode"] == "normal":
-        _stack(axes, series)
+        _stack(axes, series, window.step)
     else:
         for one in series:
             axes.plot(*_torn(one, window.step), linewidth=1.2, label=one.name)
@@ -113,7 +117,7 @@ def _torn(series: Series, step: float) -> tuple[list[float], list[float]]:
     times: list[float] = []
     values: list[float] = []
     for at, value in zip(series.times, series.values, strict=True):
-        if times and at - times[-1] > 1.5 * step:
+        if times and at - times[-1] > TORN * step:
             times.append(at - step)
             values.append(math.nan)
         times.append(at)
@@ -121,11 +125,17 @@ def _torn(series: Series, step: float) -> tuple[list[float], list[float]]:
     return times, values
 
 
-def _stack(axes: Axes, series: list[Series]) -> None:
+def _stack(axes: Axes, series: list[Series], step: float) -> None:
     times = sorted({at for one in series for at in one.times})
+    times += [at + step for at, after in pairwise(times) if after - at > TORN * step]
     known = [dict(zip(one.times, one.values, strict=True)) for one in series]
-    heights = [[_or_nought(values.get(at)) for at in times] for values in known]
-    axes.stackplot(times, heights, labels=[one.name for one in series], alpha=0.75)
+    # Where nobody has a value the pile is torn, elsewhere who has none adds nothing.
+    bare = {at for at in times if not any(at in values for values in known)}
+    heights = [
+        [math.nan if at in bare else _or_nought(values.get(at)) for at in sorted(times)]
+        for values in known
+    ]
+    axes.stackplot(sorted(times), heights, labels=[one.name for one in series], alpha=0.75)
 
 
 def _or_nought(value: float | None) -> float:
@@ -139,7 +149,8 @@ def _clock(at: float, _position: int) -> str:
 def _dress(axes: Axes, defaults: dict[str, Any]) -> None:
     axes.margins(x=0)
     axes.tick_params(labelsize=6.5, length=2, colors="#5b6270")
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    begin, end = axes.get_xlim()
+    axes.xaxis.set_major_locator(MultipleLocator(max(MINUTE, (end - begin) // TICKS)))
     axes.xaxis.set_major_formatter(FuncFormatter(_clock))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     show = formatter(defaults["unit"])
@@ -173,8 +184,8 @@ def formatter(unit: str) -> Callable[[float], str]:
             return lambda value: _seconds(value / 1000)
         case "currencyUSD":
             return lambda value: f"${_short(value)}"
-    suffix = {"reqps": "/s", "ops": "/s", "bytes": "B", "Bps": "B/s"}.get(unit, "")
-    return lambda value: f"{_short(value)} {suffix}".strip()
+    suffix = {"reqps": " /s", "ops": " /s", "bytes": "B", "Bps": "B/s"}.get(unit, "")
+    return lambda value: f"{_short(value)}{suffix}".strip()
 
 
 def _seconds(value: float) -> str:
