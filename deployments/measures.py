@@ -36,7 +36,7 @@ BATCH = Measure(
 CALLS = Measure(
     "atelier_fitting_room_call_duration_seconds",
     "How long calls of the fitting room took with their wait in the replica, by task:"
-    " prepare, measure, prepare-picture or generate.",
+    " prepare, measure, prepare-picture, embed-photo or generate.",
     ("task",),
     PASSES,
 )
