@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.activity import service as activity
-from commerce.activity.models import Basket, Type
+from commerce.activity.models import EVERY_PRODUCT, Basket, Type
 from commerce.activity.rules import Person, day_of, when
 from commerce.core import clock
 from commerce.core.events import Event
@@ -32,8 +32,7 @@ class Listener:
             case "order.placed":
                 await self._ordered(session, payload)
             case "order.status-changed" if payload["status"] == "cancelled":
-                gone = delete(Basket).where(Basket.order_id == UUID(payload["orderId"]))
-                await session.execute(gone)
+                await self._cancelled(session, UUID(payload["orderId"]))
             # Services ask for people whom the shop does not know.
             case "tryon.completed" if {"productId", "userId"} <= payload.keys():
                 await self._tried_on(session, payload)
@@ -50,6 +49,12 @@ class Listener:
         person = await activity.known(session, UUID(payload["userId"]))
         rows = [self._row(order_id, "order", product_id, person) for product_id in products]
         await activity.add(session, rows)
+
+    async def _cancelled(self, session: AsyncSession, order_id: UUID) -> None:
+        """Forget a basket for good: that the order was placed may be heard of later than this."""
+        await session.execute(delete(Basket).where(Basket.order_id == order_id))
+        called_off = insert(Basket).values(order_id=order_id, product_id=EVERY_PRODUCT)
+        await session.execute(called_off.on_conflict_do_nothing())
 
     async def _tried_on(self, session: AsyncSession, payload: dict[str, Any]) -> None:
         person = await activity.known(session, UUID(payload["userId"]))

@@ -84,7 +84,10 @@ class ActivityDay(Base):
 
 
 class Basket(Base):
-    """A product of an order, without whose: what "bought together" is counted from."""
+    """A product of an order, without whose: what "bought together" is counted from.
+
+    A row for `EVERY_PRODUCT` says that the order was cancelled, and its products count for nothing.
+    """
 
     __tablename__ = "activity_baskets"
 

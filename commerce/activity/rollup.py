@@ -95,7 +95,9 @@ _COUNT_TOGETHER = text("""
         FROM activity_baskets one
         JOIN activity_baskets other
             ON other.order_id = one.order_id AND other.product_id <> one.product_id
-        WHERE one.placed_at > :after
+        WHERE one.placed_at > :after AND NOT EXISTS (
+            SELECT FROM activity_baskets off
+            WHERE off.order_id = one.order_id AND off.product_id = :cancelled)
         GROUP BY one.product_id, other.product_id) pairs
     WHERE place <= :most
 """)
@@ -164,7 +166,8 @@ async def count_together(database: Database, settings: Settings) -> int:
     async with database.transaction() as session:
         if await _alone(session, _TOGETHER):
             await session.execute(text("DELETE FROM activity_bought_together"))
-            await session.execute(_COUNT_TOGETHER, {"after": after, "most": MOST_TOGETHER})
+            wanted = {"after": after, "most": MOST_TOGETHER, "cancelled": EVERY_PRODUCT}
+            await session.execute(_COUNT_TOGETHER, wanted)
     return 0
 
 

@@ -174,6 +174,26 @@ async def test_a_cancelled_order_says_nothing_about_taste(
     assert ids(await client.get(f"/activity/bought-together/{gown.id}")) == []
 
 
+async def test_a_cancelled_order_says_nothing_even_if_its_placing_is_heard_of_last(
+    client: httpx.AsyncClient,
+    buyer: Buyer,
+    shop: Shop,
+    database: Database,
+    settings: Settings,
+    count: Count,
+) -> None:
+    gown, belt, order_id = await shop.product(), await shop.product(), uuid4()
+    payload = {"orderId": str(order_id), "status": "cancelled"}
+    cancelled = Event(new_id(), "order.status-changed", payload)
+
+    async with database.transaction() as session:
+        await Listener(settings.shop.timezone).handle(session, cancelled)
+    await ordered(database, settings, buyer, gown, belt, order_id=order_id)
+    await count()
+
+    assert ids(await client.get(f"/activity/bought-together/{gown.id}")) == []
+
+
 async def test_an_order_of_who_does_not_agree_is_nobodys(
     buyer: Buyer, friend: Buyer, shop: Shop, database: Database, settings: Settings
 ) -> None:
