@@ -4,10 +4,13 @@ A node is one `ray start` with ports, a directory and an address (127.0.0.2, 127
 own. Its CPUs and GPUs are only counted: Ray hands out as many as it is told there are.
 """
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from devstack.paths import PROJECT
 
 PORT_NAMES = (
     "object-manager",
@@ -114,7 +117,10 @@ def node_environment(
         ports: the node's own.
     """
     haproxy = directory / "ha"
+    found = os.environ.get("PYTHONPATH")
     return {
+        # Jobs (`ray job submit`) begin in a directory of Ray's own.
+        "PYTHONPATH": os.pathsep.join([str(PROJECT), *([found] if found else [])]),
         "RAY_worker_niceness": "0",
         # One node drains to nowhere: what was in flight is delivered again at the next start.
         "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",
