@@ -46,17 +46,23 @@ def collector() -> Iterator[Server]:
 
 
 @asynccontextmanager
-async def traced(settings: Settings, endpoint: str) -> AsyncIterator[FastAPI]:
-    """The shop as it is started where a collector is named."""
+async def collected_at(endpoint: str) -> AsyncIterator[None]:
+    """A process whose spans go to a collector."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
         tracing.use(telemetry.start("test"))
         try:
-            async with opened(create_app(settings)) as app:
-                yield app
+            yield
         finally:
             tracing.use(None)
             await asyncio.to_thread(telemetry.stop)
+
+
+@asynccontextmanager
+async def traced(settings: Settings, endpoint: str) -> AsyncIterator[FastAPI]:
+    """The shop as it is started where a collector is named."""
+    async with collected_at(endpoint), opened(create_app(settings)) as app:
+        yield app
 
 
 @asynccontextmanager
@@ -199,6 +205,39 @@ async def test_a_request_that_breaks_is_a_span_that_failed(
     assert answer.status_code == 503
     [request] = [span for span in spans_in(collector.received) if span.kind == SERVER]
     assert request.is_failed
+
+
+async def test_a_client_may_want_nothing_kept(
+    settings: Settings, migrated: None, collector: Server
+) -> None:
+    unsampled = {"traceparent": f"00-{TRACE}-{CALLER}-00"}
+    async with traced(settings, collector.url) as app, door_of(app) as client:
+        answer = await client.get("/products", headers=unsampled)
+
+    assert answer.status_code == 200
+    assert spans_in(collector.received) == []
+
+
+async def test_a_replicas_work_belongs_to_the_trace_of_who_called_it(collector: Server) -> None:
+    class Room:
+        @telemetry.continued("Room.draw")
+        async def draw(self, what: str) -> str:
+            if what == "nothing":
+                raise ValueError(what)
+            return what
+
+    async with collected_at(collector.url):
+        assert await Room().draw("coat") == "coat"  # by a caller that traces nothing
+        with tracing.span("a try-on"):
+            assert await Room().draw("gown", **tracing.carried()) == "gown"
+            with pytest.raises(ValueError, match="nothing"):
+                await Room().draw("nothing", **tracing.carried())
+
+    good, bad, caller = spans_in(collector.received)
+    assert {good.name, bad.name} == {"Room.draw"}
+    assert {good.parent, bad.parent} == {caller.id}
+    assert (good.is_failed, bad.is_failed) == (False, True)
+    assert bad.facts["error.type"] == "ValueError"
 
 
 async def test_probes_leave_no_trace(settings: Settings, migrated: None, collector: Server) -> None:
