@@ -271,6 +271,9 @@ class TryOnSettings(_Area):
     running_per_shopper: int = 50
     daily_per_shopper: int = 500
     # Streams of statuses that a caller may hold open at once.
+    # How long a line that tells of a job is held; who still waits comes back. Less than a web
+    # replica that is replaced may take to finish.
+    stream_lifetime: timedelta = timedelta(seconds=60)
     streams_per_shopper: int = Field(20, ge=1)
     streams_per_service: int = Field(500, ge=1)
     # Services ask for many people.

@@ -1,6 +1,7 @@
 """A job's status as it changes: server-sent events and WebSocket."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from functools import partial
@@ -15,6 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 from commerce.clients import service as clients
 from commerce.clients.current import HEADER
 from commerce.core.errors import Problem, Unauthenticated, problems
+from commerce.core.settings import Settings
 from commerce.tryons.errors import TooManyStreams, TryonNotFound
 from commerce.tryons.following import Follower
 from commerce.tryons.owners import CurrentOwner, Owner
@@ -26,10 +28,19 @@ router = APIRouter(tags=["try-on"])
 
 # Close codes in the range that applications may use, after the HTTP status they stand for.
 CLOSE_CODES = {Unauthenticated: 4401, TryonNotFound: 4404, TooManyStreams: 4429}
+# "Service restart", by which WebSocket clients know that they may come back at once.
+COME_BACK = 1012
 # After how many milliseconds who lost the stream comes back.
 RECONNECT_AFTER = 2000
 # How browsers, which can set no header, bring a token or a key.
 BEARER, KEY = "bearer", "api-key"
+
+
+class LineEnded(Exception):  # noqa: N818 - nothing is wrong
+    """A line is held for so long and no longer; who comes back is told how it is now.
+
+    A replica that is replaced waits for its lines, but not for ever: those still open then are cut.
+    """
 
 
 async def _follower(request: Request) -> Follower:
@@ -53,14 +64,17 @@ async def stream_status(
 ) -> StreamingResponse:
     """The job's status now and at each change, as server-sent events, until it has ended.
 
+    A stream lasts a minute; `EventSource` comes back by itself, and is told how it is then.
+
     Who has signed out since, or whose key was revoked, is told nothing more.
     """
     await follower.look(owner, job_id)
     prove = partial(_owner, request, *_credentials(request))
     place = _place(request, owner)
+    lasts = _lifetime(request)
     # Before the answer begins: a stream that has begun can refuse nobody any more.
     await place.take()
-    events = _events(_told(follower.follow(owner, job_id), prove, place))
+    events = _events(_told(follower.follow(owner, job_id), prove, place, lasts))
     return StreamingResponse(
         events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )
@@ -70,27 +84,34 @@ async def _events(changes: AsyncGenerator[TryonRead | None]) -> AsyncIterator[st
     # A job that its owner deletes has nothing more to tell, nor has any to who is nobody by now.
     yield f"retry: {RECONNECT_AFTER}\n\n"
     async with aclosing(changes):
-        with suppress(TryonNotFound, Unauthenticated, TooManyStreams):
+        with suppress(TryonNotFound, Unauthenticated, TooManyStreams, LineEnded):
             async for job in changes:
                 # A comment keeps proxies from taking a quiet stream for a dead one.
                 yield ": still here\n\n" if job is None else _event(job)
 
 
 async def _told(
-    changes: AsyncIterator[TryonRead | None], prove: Callable[[], Awaitable[Owner]], place: Place
+    changes: AsyncIterator[TryonRead | None],
+    prove: Callable[[], Awaitable[Owner]],
+    place: Place,
+    lasts: float,
 ) -> AsyncGenerator[TryonRead | None]:
     """The changes, each told only to who is still who they were; gives the place back at the end.
 
     Raises:
         Unauthenticated: they are nobody by now.
         TooManyStreams: the place lapsed while Redis was away, and others have taken all.
+        LineEnded: it was held for `lasts` seconds.
     """
+    ends = time.monotonic() + lasts
     try:
         async for job in changes:
             await place.keep()
             if job is not None:
                 await prove()
             yield job
+            if time.monotonic() > ends and (job is None or job.status == "processing"):
+                raise LineEnded
     finally:
         await asyncio.shield(place.leave())
 
@@ -101,7 +122,7 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
 
     The token comes in `Authorization` or the key in `X-API-Key`; or, since browsers cannot set
     them, as the second of the subprotocols `bearer, <token>` or `api-key, <key>`; never in the
-    URL, which proxies write into their logs.
+    URL, which proxies write into their logs. A line lasts a minute: closed with 1012, come back.
     """
     follower: Follower = socket.app.state.follower
     scheme, secret = _credentials(socket)
@@ -111,7 +132,7 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
         owner = await prove()
         place = _place(socket, owner)
         await place.take()
-        changes = _told(follower.follow(owner, job_id), prove, place)
+        changes = _told(follower.follow(owner, job_id), prove, place, _lifetime(socket))
         async with aclosing(changes):
             async for job in changes:
                 if job is not None:
@@ -119,10 +140,17 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
     except Problem as problem:
         code = next((c for kind, c in CLOSE_CODES.items() if isinstance(problem, kind)), 1011)
         await socket.close(code, problem.title())
+    except LineEnded:
+        await socket.close(COME_BACK, "come back")
     except WebSocketDisconnect:
         return
     else:
         await socket.close()
+
+
+def _lifetime(caller: HTTPConnection) -> float:
+    settings: Settings = caller.app.state.settings
+    return settings.tryon.stream_lifetime.total_seconds()
 
 
 def _place(caller: HTTPConnection, owner: Owner) -> Place:
