@@ -77,3 +77,4 @@ def laid(url: str) -> Iterator[tuple[Wire, str]]:
         loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
