@@ -124,8 +124,9 @@ class Cluster:
         (directory / "ha").mkdir(mode=0o700, parents=True)
         given = ground.environment if environment is None else environment
         found = {
-            **closed.without_strangers_token(given),
-            **node_environment(directory, ground.claimed, own),
+            **node_environment(
+                closed.without_strangers_token(given), directory, ground.claimed, own
+            ),
             **closed.environment(ground.token, alone=False),
         }
         command = node_command(name, number, ground.claimed, own, size)
@@ -213,9 +214,9 @@ def running(  # noqa: PLR0913 - an operator's choices, each by its name
         ports.block("workers") as block,
     ):
         claimed = _claim(ports, block, http_port, dashboard_port)
+        known = closed.without_strangers_token(environment)
         found = {
-            **closed.without_strangers_token(environment),
-            **node_environment(directory, claimed, claimed),
+            **node_environment(known, directory, claimed, claimed),
             **closed.environment(closed.token_file(state), alone=alone),
         }
         command = head_command(directory, claimed, size)

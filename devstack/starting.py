@@ -107,18 +107,20 @@ def node_command(
 
 
 def node_environment(
-    directory: Path, head: Mapping[str, int], ports: Mapping[str, int]
+    given: Mapping[str, str], directory: Path, head: Mapping[str, int], ports: Mapping[str, int]
 ) -> dict[str, str]:
-    """What Ray's processes on a node find in their environment, beside the shop's settings.
+    """What Ray's processes on a node find in their environment.
 
     Args:
+        given: the shop's settings and whatever else replicas shall find.
         directory: the node's own.
         head: the head's ports, by which the nodes of one cluster agree.
         ports: the node's own.
     """
     haproxy = directory / "ha"
-    found = os.environ.get("PYTHONPATH")
+    found = given.get("PYTHONPATH")
     return {
+        **given,
         # Jobs (`ray job submit`) begin in a directory of Ray's own.
         "PYTHONPATH": os.pathsep.join([str(PROJECT), *([found] if found else [])]),
         "RAY_worker_niceness": "0",
