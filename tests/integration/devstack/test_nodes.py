@@ -145,13 +145,3 @@ def test_a_node_that_lost_power_comes_back_and_takes_replicas(running: Cluster) 
 
     assert shop.ids - before
     until(lambda: answers(running))
-
-
-def test_a_head_that_is_started_again_knows_nodes_and_applications(running: Cluster) -> None:
-    before = {one["node_id"] for one in running.ground.alive() if not one["is_head_node"]}
-
-    running.kill_head()
-    running.restart_head()
-
-    until(lambda: answers(running))
-    assert before & {one["node_id"] for one in running.ground.alive()}
