@@ -24,8 +24,11 @@ from commerce.core.errors import Unavailable
 from commerce.core.settings import DatabaseSettings
 
 # PostgreSQL's error codes of what passes by itself: too long a wait for a lock or a statement,
-# a deadlock, a conflict of transactions, no connection to spare, a server that stops or starts.
-PASSING = frozenset({"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P02", "57P03"})
+# a deadlock, a conflict of transactions, no disk, memory or connection to spare, a server that
+# stops or starts.
+PASSING = frozenset(
+    {"55P03", "57014", "40P01", "40001", "53100", "53200", "53300", "57P01", "57P02", "57P03"}
+)
 
 # How long ago a connection may have been used, in seconds, and still be taken to be alive unasked.
 TRUSTED_FOR = 5.0

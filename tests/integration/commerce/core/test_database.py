@@ -89,6 +89,14 @@ async def test_a_connection_that_was_cut_is_worth_another_try(database: Database
     await run(database, "SELECT 1")
 
 
+@pytest.mark.parametrize("state", ["53100", "53200"])  # a full disk, no memory left
+async def test_a_server_that_has_run_out_of_something_is_worth_another_try(
+    database: Database, state: str
+) -> None:
+    with pytest.raises(DatabaseBusy):
+        await run(database, f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+
+
 async def test_a_server_that_is_not_there_is_worth_another_try(settings: Settings) -> None:
     nowhere = SecretStr("postgresql+asyncpg://nobody:x@127.0.0.1:9/none")
     database = Database(settings.database.model_copy(update={"url": nowhere}))
