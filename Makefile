@@ -1,5 +1,6 @@
 # Every target makes its own environment first: `make run` on a fresh machine is enough.
-.PHONY: help run status demo test check bench faults format clean env
+.PHONY: help run status demo test check check-static quality bench prometheus dashboards burst chaos \
+	upgrade audit format clean env
 
 PYTHON := .venv/bin/python
 
@@ -8,7 +9,7 @@ PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## what can be done here
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: env ## the whole platform on this machine: services, shop and fitting room (PORT=8000)
 	@exec $(PYTHON) -m devstack --follow-parent run
@@ -26,21 +27,18 @@ test: check-static ## everything: linters, types, import contracts and all tests
 check: check-static ## the same with the unit tests alone
 	$(PYTHON) -m pytest tests/unit
 
-.PHONY: check-static
 check-static: env
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-.PHONY: quality
 quality: env ## the try-on judged: contact sheet and scores (PEOPLE= GARMENTS= OUTFITS= ENGINE= OUT=)
 	$(PYTHON) -m devstack fetch
 	@exec $(PYTHON) -m benchmarks.quality $(if $(PEOPLE),--people $(PEOPLE)) \
 		$(if $(GARMENTS),--garments $(GARMENTS)) $(addprefix --outfit ,$(OUTFITS)) \
 		$(if $(ENGINE),--engine $(ENGINE)) $(if $(OUT),--out $(OUT))
 
-.PHONY: prometheus dashboards
 prometheus: env ## Prometheus beside the running platform, with the rules of ops/prometheus
 	@exec $(PYTHON) -m devstack --follow-parent prometheus
 
@@ -50,19 +48,15 @@ dashboards: env ## fill the dashboards of ops/grafana with a crowd, and draw the
 bench: env ## requests a second and latency of the running platform
 	@exec $(PYTHON) -m benchmarks
 
-.PHONY: burst
 burst: env ## eighty try-ons at once on four nodes: how the cluster grows, how long one waits, as a picture
 	@exec $(PYTHON) -m benchmarks.burst
 
-.PHONY: chaos
-chaos faults: env ## everything the shop stands on fails under load; a table, and every promise checked (SEED=)
+chaos: env ## everything the shop stands on fails under load; a table, and every promise checked (SEED=)
 	@exec $(PYTHON) -m benchmarks.chaos $(if $(SEED),--seed $(SEED))
 
-.PHONY: upgrade
 upgrade: env ## the release before becomes this one under load; bad releases are undone; what clients saw
 	@exec $(PYTHON) -m benchmarks.upgrades
 
-.PHONY: audit
 audit: env ## whether a locked package is known to be vulnerable (ADVISORIES= an OSV query address)
 	@$(PYTHON) -m devstack.audit $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
