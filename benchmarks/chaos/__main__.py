@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ HOME = STATE / "chaos"
 def main() -> int:
     """Run, print, and say by the exit status whether all was well."""
     arguments = _parse()
+    # Whoever ends the run has it clean up: disks are unmounted, processes stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     shutil.rmtree(HOME, ignore_errors=True)
     rooms = Rooms(arguments.replicas, arguments.nodes, laboratory=True)
     with house.opened(HOME, rooms) as opened:

@@ -56,6 +56,8 @@ def mounted(state: Path) -> Iterator[dict[str, Disk]]:
 def _mount(home: Path, size: int) -> bool:
     if os.geteuid() != 0:
         return False
+    if home.is_mount():  # a killed run left it
+        _unmount(home)
     command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0755", "chaos", str(home)]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
