@@ -50,3 +50,14 @@ def test_a_form_without_a_boundary_is_refused(content_type: str) -> None:
 def test_a_form_that_is_none_is_refused(body: bytes) -> None:
     with pytest.raises(UnreadableForm):
         parts_of(body, FORM)
+
+
+@pytest.mark.parametrize("nested", [b"(", b" (", b"(a)", b'"', b";", b"=?", b"a=b; "])
+def test_a_header_that_nests_or_goes_on_is_read_or_refused(nested: bytes) -> None:
+    for begins in (b"", b"form-data; name="):
+        header = b"Content-Disposition: " + begins + nested * (8000 // len(nested))
+
+        try:
+            parts_of(b"--x\r\n" + header + b"\r\n\r\nfile\r\n--x--", FORM)
+        except UnreadableForm:
+            continue
