@@ -31,7 +31,7 @@ def address(phone: str | None = None) -> dict[str, str]:
     return ADDRESS | {"phone": phone or f"+84 9{uuid4().int % 10**8:08d}"}
 
 
-async def order(shop: Shop, buyer: Buyer, **fields: Any) -> tuple[int, dict[str, Any]]:
+async def order(shop: Shop, buyer: Buyer, **fields: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - of any request
     await buyer.add(await shop.product())
     answer = await buyer.order(**{"shippingAddress": address(), **fields})
     return answer.status_code, answer.json()
