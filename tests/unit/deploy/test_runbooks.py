@@ -13,7 +13,7 @@ from ray.serve.scripts import cli as serve
 from commerce.core.settings import Settings
 from devstack.paths import PROJECT
 
-PAGES = ("deploying", "runbooks", "sizing")
+PAGES = ("chaos", "deploying", "operations", "runbooks", "sizing")
 TOOLS = {"ray": ray, "serve": serve}
 
 
@@ -29,7 +29,7 @@ def code(page: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_modules_that_are_run_exist(page: str) -> None:
-    modules = {name for one in code(page) for name in re.findall(r"python -m ([\w.]+)", one)}
+    modules = {name for one in code(page) for name in re.findall(r"python -m ([\w.]*\w)", one)}
 
     assert modules
     for module in modules:
