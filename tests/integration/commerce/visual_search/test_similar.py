@@ -8,13 +8,16 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import delete, update
 
+from commerce.app import BASE, create_app
 from commerce.core import clock
 from commerce.core.database import Database
+from commerce.core.settings import Settings
 from commerce.pictures.models import ProductPicture
 from commerce.pictures.parts import EMBEDDING_MODEL
 from commerce.products.models import Product
 from commerce.visual_search.index import PictureIndex
 from commerce.visual_search.matrix import vectors_of
+from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.shopping import Shop
 from tests.integration.commerce.statements import recorded_statements
 from tests.integration.commerce.visual_search.conftest import Hang, ids, show, vector_of
@@ -213,3 +216,19 @@ async def test_a_query_that_is_none_is_refused(door: httpx.AsyncClient, query: s
 
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_who_asks_while_the_index_is_read_keeps_no_connection_from_it(
+    settings: Settings, migrated: None, hang: Hang
+) -> None:
+    red, rose = await hang(RED), await hang(ROSE)
+    narrow = settings.database.model_copy(update={"pool_size": 2, "max_overflow": 0})
+    app = create_app(settings.model_copy(update={"database": narrow}))
+
+    async with opened(app):
+        transport = httpx.ASGITransport(app)
+        url = f"http://shop.test{BASE}/products/{red.id}/similar"
+        async with httpx.AsyncClient(transport=transport) as client:
+            answers = await asyncio.gather(*(client.get(url) for _ in range(6)))
+
+    assert [ids(found, rose) for found in answers] == [[str(rose.id)]] * len(answers)
