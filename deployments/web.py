@@ -13,8 +13,8 @@ from commerce.app import BASE, create_app
 from commerce.core import tracing
 from commerce.core.settings import Settings
 from deployments import begin, telemetry
+from deployments.admission import Admission, Crowd
 from deployments.applications import ServePlatform
-from deployments.crowd import Admission, Crowd
 from deployments.embedder import ReplicaEmbedder
 
 # Of this process, which has one replica: Serve builds its application and it apart.

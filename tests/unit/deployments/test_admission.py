@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.responses import StreamingResponse
 
-from deployments.crowd import Admission, Crowd
+from deployments.admission import Admission, Crowd
 
 
 class Shop:
