@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import statistics
 import sys
 import time
@@ -22,6 +21,8 @@ from pathlib import Path
 from benchmarks.sales.client import Answer, Client
 from benchmarks.sales.scratch import CODE, Stand, scratch_database, set_up
 from commerce.core.settings import Settings
+from devstack.paths import STATE
+from devstack.ports import Ports
 
 ADDRESS = {
     "fullName": "Benchmark",
@@ -103,17 +104,10 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 @asynccontextmanager
 async def _served(environment: dict[str, str]) -> AsyncIterator[tuple[int, int]]:
     """The port and the process of a shop that answers."""
-    port = _free_port()
+    port = Ports(STATE / "sales").claim(["shop"])["shop"]
     command = (sys.executable, "-m", "benchmarks.sales.server", str(port))
     process = await asyncio.create_subprocess_exec(*command, env={**environment, **_UNLIMITED})
     try:
