@@ -117,7 +117,6 @@ def node_environment(
         head: the head's ports, by which the nodes of one cluster agree.
         ports: the node's own.
     """
-    haproxy = directory / "ha"
     found = given.get("PYTHONPATH")
     return {
         **given,
@@ -130,6 +129,15 @@ def node_environment(
         "RAY_prestart_worker_first_driver": "0",
         "AUTOSCALER_METRIC_PORT": str(head["autoscaler-metrics"]),
         "DASHBOARD_METRIC_PORT": str(head["dashboard-metrics"]),
+        **_serve_environment(directory / "ha", head, ports),
+    }
+
+
+def _serve_environment(
+    haproxy: Path, head: Mapping[str, int], ports: Mapping[str, int]
+) -> dict[str, str]:
+    """Serve's and HAProxy's part of it."""
+    return {
         "RAY_SERVE_ENABLE_HA_PROXY": "1",
         "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
         "RAY_SERVE_HAPROXY_NBTHREAD": "1",
