@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
@@ -53,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     deploying.add_argument(
         "--only", action="append", help="application; the others stay as they are"
     )
+    deploying.add_argument(
+        "--again", action="store_true", help="start anew what Serve gave up, though nothing changed"
+    )
     deploying.set_defaults(command=_deploy)
     back = _on_a_cluster(verbs.add_parser("rollback", help="go back to what ran before"))
     back.set_defaults(command=_rollback)
@@ -81,7 +85,9 @@ def _pack(arguments: argparse.Namespace) -> None:
 def _deploy(arguments: argparse.Namespace) -> None:
     cluster, history = _open(arguments)
     wanted = yaml.safe_load(arguments.file.read_text("utf-8"))
-    config = desired(wanted, cluster.running(), code=arguments.code, only=arguments.only)
+    again = datetime.now(UTC).isoformat() if arguments.again else None
+    code, only = arguments.code, arguments.only
+    config = desired(wanted, cluster.running(), code=code, only=only, again=again)
     began = time.monotonic()
     entry = deploy(cluster, history, config, arguments.within, _say)
     _say(f"number {entry.number} runs after {time.monotonic() - began:.0f} s")

@@ -8,8 +8,18 @@ from deployments.rollout.history import Config, Entry, History
 Tell = Callable[[str], None]
 
 
+# Serve compares what it is given with what it has: an application it gave up on stays so until
+# something differs.
+_MARK = "ATELIER_DEPLOYED_AGAIN"
+
+
 def desired(
-    file: Config, running: list[Config], *, code: str | None, only: Collection[str] | None
+    file: Config,
+    running: list[Config],
+    *,
+    code: str | None,
+    only: Collection[str] | None,
+    again: str | None = None,
 ) -> Config:
     """What Serve shall be given: the file's applications with their code.
 
@@ -18,6 +28,7 @@ def desired(
         running: what runs now; Serve would stop an application that is not among what it is given.
         code: the package for the applications that are rolled out; else as the file says.
         only: these applications of the file; the others stay exactly as they run.
+        again: a mark that no deployment had before, with which replicas start anew.
 
     Raises:
         RuntimeError: the file has no such application.
@@ -30,6 +41,8 @@ def desired(
     wanted = {name: {**common, **one} for name, one in given.items() if not only or name in only}
     if code is not None:
         wanted = {name: _with_code(one, code) for name, one in wanted.items()}
+    if again is not None:
+        wanted = {name: _with_mark(one, again) for name, one in wanted.items()}
     kept = {str(one["name"]): one for one in running} if only else {}
     return {**file, "applications": normal(list({**kept, **wanted}.values()))}
 
@@ -37,6 +50,12 @@ def desired(
 def _with_code(application: Config, code: str) -> Config:
     environment = {**application.get("runtime_env", {}), "working_dir": code}
     return {**application, "runtime_env": environment}
+
+
+def _with_mark(application: Config, mark: str) -> Config:
+    environment = application.get("runtime_env", {})
+    variables = {**environment.get("env_vars", {}), _MARK: mark}
+    return {**application, "runtime_env": {**environment, "env_vars": variables}}
 
 
 def deploy(cluster: Cluster, history: History, config: Config, within: float, tell: Tell) -> Entry:

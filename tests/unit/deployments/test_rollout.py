@@ -142,6 +142,21 @@ def test_what_somebody_else_deployed_can_be_gone_back_to(
     assert codes(cluster)["commerce"] == "s3://releases/theirs.zip"
 
 
+def test_what_serve_gave_up_is_given_to_it_as_something_new() -> None:
+    application = {**FILE["applications"][0], "runtime_env": {"env_vars": {"THEIRS": "1"}}}
+    file = {**FILE, "applications": [application, FILE["applications"][1]]}
+
+    first, second = (
+        desired(file, [application], code="s3://releases/1.zip", only=["commerce"], again=mark)
+        for mark in ("first", "second")
+    )
+
+    assert first != second
+    environments = [one["applications"][0]["runtime_env"] for one in (first, second)]
+    assert [one["working_dir"] for one in environments] == ["s3://releases/1.zip"] * 2
+    assert [one["env_vars"]["THEIRS"] for one in environments] == ["1"] * 2
+
+
 def test_an_application_that_is_not_in_the_file_is_refused() -> None:
     with pytest.raises(RuntimeError, match="no application shop in the file"):
         desired(FILE, [], code=None, only=["shop"])
