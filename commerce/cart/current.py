@@ -87,6 +87,7 @@ async def _merged(
 async def _caller(  # noqa: PLR0913, PLR0917 - FastAPI's way of asking for things
     request: Request,
     session: Session,
+    database: Data,
     settings: AppSettings,
     shopper: OptionalUser,
     sent: Annotated[_Sent, Depends(_sent)],
@@ -98,7 +99,10 @@ async def _caller(  # noqa: PLR0913, PLR0917 - FastAPI's way of asking for thing
     if token is None:
         raise Unauthenticated("Sign in, or send the X-Cart-Token of a guest's cart.")
     if request.method in SAFE_METHODS:
-        cart_id = await guests.find(session, token)
+        # With a session of its own, that is over: the read has another, and whoever held one while
+        # waiting for the other could wait for others who do the same.
+        async with database.reading() as looking:
+            cart_id = await guests.find(looking, token)
     else:
         cart_id = await guests.hold(session, token, settings.cart.guest_lifetime)
     return Caller(owners.guest(cart_id), sent.currency or settings.shop.currency, language)

@@ -7,11 +7,13 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from commerce.app import BASE, create_app
 from commerce.cart import guests
 from commerce.cart.models import CartItem, GuestCart
 from commerce.core import clock
 from commerce.core.database import Database
 from commerce.core.settings import Settings
+from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.shopping import Buyer, Shop
 
 
@@ -153,3 +155,20 @@ async def test_a_guest_must_sign_in_to_order(shop: Shop) -> None:
     await guest.add(await shop.product())
 
     assert (await guest.order()).status_code == 401
+
+
+async def test_more_guests_than_connections_read_their_carts_at_once(
+    shop: Shop, settings: Settings
+) -> None:
+    guest = await shop.guest()
+    narrow = settings.database.model_copy(update={"pool_size": 2, "max_overflow": 0})
+    app = create_app(settings.model_copy(update={"database": narrow}))
+
+    async with (
+        opened(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), headers=guest.headers) as client,
+    ):
+        url = f"http://shop.test{BASE}/cart"
+        answers = await asyncio.gather(*(client.get(url) for _ in range(6)))
+
+    assert [found.status_code for found in answers] == [200] * len(answers)
