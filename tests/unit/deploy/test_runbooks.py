@@ -65,6 +65,22 @@ def _find(model: type[BaseModel], path: list[str]) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_routes_that_are_named_exist(page: str) -> None:
+    method = r"\b(GET|POST|PUT|PATCH|DELETE)"
+    known = re.findall(rf"^\| {method} `([^`]+)`", text("routes"), re.MULTILINE)
+    called = re.findall(rf"{method} (?:/api/v1)?(/[\w{{}}/-]+)", text(page))
+
+    own = {(verb, path) for verb, path in called if "/standin/" not in path}
+    assert {(verb, _template(path)) for verb, path in own} <= {
+        (verb, _template(path)) for verb, path in known
+    }
+
+
+def _template(path: str) -> str:
+    return re.sub(r"{\w+}", "{}", path)
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_commands_of_ray_and_serve_have_these_options(page: str) -> None:
     for line in code(page):
         for tool, words in _commands(line):
