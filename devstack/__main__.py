@@ -1,4 +1,4 @@
-"""`python -m devstack run | services | fetch | status | demo`: the platform on one machine."""
+"""`python -m devstack run | services | fetch | prometheus | status | demo`: one machine's platform."""
 
 import argparse
 import sys

@@ -116,7 +116,9 @@ def _aim(given: Given) -> Aim:
 
 def _parser() -> argparse.ArgumentParser:
     parser = running.parser("deployments.jobs.prepare_catalogue", __doc__)
-    parser.add_argument("--since", type=_time, help="only products added or changed since that day")
+    parser.add_argument(
+        "--since", type=_time, help="only products added or changed since that day (UTC)"
+    )
     parser.add_argument(
         "--only", type=_parts, default=(GARMENT, *PARTS), help=",".join((GARMENT, *PARTS))
     )
