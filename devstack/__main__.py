@@ -1,4 +1,4 @@
-"""`python -m devstack run | services | fetch | prometheus | status | demo`: one machine's platform."""
+"""`python -m devstack run | services | fetch | prometheus | status | demo`: all on one machine."""
 
 import argparse
 import sys
