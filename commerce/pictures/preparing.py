@@ -103,8 +103,10 @@ class Preparer:
         except PictureRefused as refusal:
             self.tally.failed += 1
             async with self._database.transaction() as session:
-                said = f"{refusal.code}: {refusal.message}"
-                await jobs.finish(session, picture, last_error=said[: jobs.LONGEST_ERROR])
+                said = f"{refusal.code}: {refusal.message}"[: jobs.LONGEST_ERROR]
+                # Later code may make something of it, this one never: or it would be begun anew
+                # as what older code made, again and again.
+                await jobs.finish(session, picture, last_error=said, prepared_by=PREPARING_VERSION)
         except asyncio.CancelledError:
             await asyncio.shield(self._put_back(picture, timedelta(0), "called off"))
             raise

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import select, update
 
+from commerce.core import clock
 from commerce.core.database import Database
 from commerce.core.events import Event
 from commerce.core.settings import Settings
@@ -14,7 +15,7 @@ from commerce.pictures.models import ProductPicture
 from commerce.pictures.parts import PARTS
 from commerce.products.models import Product
 from tests.integration.commerce.pictures.conftest import Hang, Prepare, picture_of, pictures_of
-from tests.integration.commerce.pictures.rooms import PlainRoom
+from tests.integration.commerce.pictures.rooms import PlainRoom, strict
 from tests.integration.commerce.shopping import Shop
 from tests.integration.commerce.tryons.conftest import erase, keys_under, pass_time
 
@@ -122,3 +123,21 @@ async def test_what_older_code_made_is_made_anew(
     assert (picture.wanted, picture.due_at is None) == (list(PARTS), False)
     # What was made before serves until then.
     assert picture.renditions is not None
+
+
+async def test_what_is_refused_when_it_is_made_anew_is_not_begun_again(
+    database: Database, hang: Hang, prepare: Prepare
+) -> None:
+    product = await hang(1)
+    await prepare(PlainRoom(), product)
+    async with database.transaction() as session:
+        mine = update(ProductPicture).where(ProductPicture.product_id == product.id)
+        await session.execute(mine.values(prepared_by=0, due_at=clock.now(), wanted=list(PARTS)))
+
+    await prepare(strict(), product)
+    while await following.catch_up(database):
+        pass
+
+    picture = await picture_of(database, product)
+    assert str(picture.last_error).startswith("garment-unreadable: ")
+    assert picture.due_at is None
