@@ -34,10 +34,14 @@ WORK = {
     "pictures": "product_pictures",
 }
 _DAY = timedelta(days=1)
+# What is made of a product that was taken away waits until it comes back: nobody is late with it.
+_OF_PRODUCTS = frozenset({"garments", "product_pictures"})
+_ON_SHELF = " AND EXISTS (SELECT FROM products p WHERE p.id = product_id AND p.deleted_at IS NULL)"
 # A photo is kept for an hour more than its job, and erased after: that is due, and not late.
 _DUE = " UNION ALL ".join(
     f"SELECT '{name}' AS work, count(*) AS due,"  # noqa: S608 - names of our own tables
     f" extract(epoch FROM now() - min(due_at)) AS oldest FROM {table} WHERE due_at <= now()"
+    + (_ON_SHELF if table in _OF_PRODUCTS else "")
     for name, table in WORK.items()
 )
 # What a provider told us and nothing has been made of; whom to ask, and what to send, next.

@@ -20,12 +20,14 @@ from commerce.admin.operating import Watch
 from commerce.app import BASE, create_app
 from commerce.core import clock, metrics, readings, service_levels
 from commerce.core.broker import Broker
-from commerce.core.database import Database
+from commerce.core.database import Database, new_id
 from commerce.core.metrics import Metric
 from commerce.core.platform import Application, Deployment
 from commerce.core.readings import Reading
 from commerce.core.service_levels import Served, ServiceMinute, Tally
 from commerce.core.settings import Settings
+from commerce.garments.models import Garment
+from commerce.pictures.models import ProductPicture
 from tests.integration.commerce.conftest import Person, opened
 from tests.integration.commerce.shopping import Buyer, Shop
 
@@ -274,3 +276,20 @@ async def test_the_release_says_which_it_is(client: httpx.AsyncClient) -> None:
     found = answer.json()
     assert re.fullmatch(r"\d+\.\d+\.\d+", found["version"])
     assert re.fullmatch(r"\d{4}", found["schemaRevision"])
+
+
+async def test_pictures_of_a_product_that_was_taken_away_are_not_overdue(
+    client: httpx.AsyncClient, staff: Person, shop: Shop, database: Database
+) -> None:
+    gone = await shop.product(deleted_at=clock.now())
+    long_ago = clock.now() - timedelta(days=300)
+    async with database.transaction() as session:
+        for table in (ProductPicture, Garment):
+            row = {"product_id": gone.id, "image_key": "products/gone.png", "due_at": long_ago}
+            session.add(table(id=new_id(), attempts=0, **row))
+
+    found = await page(client, staff)
+
+    oldest = {one["name"]: one["oldestSeconds"] for one in found["work"]}
+    age = timedelta(days=299).total_seconds()
+    assert max(oldest["pictures"], oldest["garments"]) < age
