@@ -1,6 +1,7 @@
 """Applies the shop's events and does its regular work: expiry, deliveries, refunds."""
 
 import asyncio
+from functools import partial
 
 from commerce import background
 from commerce.background import Context
@@ -33,7 +34,11 @@ class EventsReplica:
         self._consumer = EventConsumer(
             Broker(settings.broker), self._database, background.subscriptions(context)
         )
-        self._broker = Lifeline("the broker", lambda: self._consumer.is_working)
+        self._broker = Lifeline(
+            "the broker",
+            lambda: self._consumer.is_working,
+            partial(Broker.probe, settings.broker),
+        )
         self._loops = Loops()
         self._loops.start("event consumer", self._keep_consuming, CONNECT_PAUSE)
         for loop in background.loops(context):
@@ -43,7 +48,7 @@ class EventsReplica:
     async def check_health(self) -> None:
         """Fail when a loop has ended or is stuck, or no event could arrive for long."""
         self._loops.check()
-        self._broker.check()
+        await self._broker.check()
 
     async def __del__(self) -> None:
         """Finish the events in flight; the broker gives the others to another replica."""

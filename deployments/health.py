@@ -1,16 +1,20 @@
 """What tells Serve that a replica must be replaced, and what only that something else is away.
 
 A replica is unhealthy when a new one would do better: a loop of it has ended, its connection does
-not come back. That the database is away is no such thing: replacing every replica of the shop mends
-no database, and makes the outage longer. Readiness says that (`/health/ready`).
+not come back though another could be had. That the database or the broker is away is no such thing:
+replacing every replica of the shop mends neither, and makes the outage longer. Readiness says that
+of the database (`/health/ready`).
 """
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-# Within this a connection mends itself, or whoever supervises the service has it back.
+# Within this a connection mends itself.
 LONGEST_OUTAGE = 60.0
+# How long it may take to see whether a new connection is to be had.
+PROBE_PATIENCE = 5.0
 # No step and no pass of ours takes as long; one that does waits for what never comes.
 LONGEST_STEP = 900.0
 # A device that has failed as often in a row, whoever asked, fails the next one too.
@@ -22,25 +26,37 @@ class Unhealthy(RuntimeError):  # noqa: N818 - a state, as in the errors of the 
 
 
 class Lifeline:
-    """Something that may be away for a while, but not for good."""
+    """A connection that may be away for a while, and for as long as nobody could have it."""
 
-    def __init__(self, what: str, is_there: Callable[[], bool]) -> None:
+    def __init__(
+        self, what: str, is_there: Callable[[], bool], probe: Callable[[], Awaitable[None]]
+    ) -> None:
         """Count from now.
 
         Args:
             what: for the log.
             is_there: whether it is, at this moment.
+            probe: raises unless a new replica could have it.
         """
-        self._what, self._is_there = what, is_there
+        self._what, self._is_there, self._probe = what, is_there, probe
         self._last_there = time.monotonic()
 
-    def check(self, now: float | None = None) -> None:
-        """Raise if it has been away for longer than an outage takes."""
+    async def check(self, now: float | None = None) -> None:
+        """Raise if it has been away for longer than it takes to mend, and could be had anew."""
         now = time.monotonic() if now is None else now
         if self._is_there():
             self._last_there = now
-        elif now - self._last_there > LONGEST_OUTAGE:
-            raise Unhealthy(f"{self._what} has been away for {now - self._last_there:.0f} s")
+        away_for = now - self._last_there
+        if away_for > LONGEST_OUTAGE and await self._could_be_had():
+            raise Unhealthy(f"{self._what} has been away for {away_for:.0f} s, for us alone")
+
+    async def _could_be_had(self) -> bool:
+        try:
+            async with asyncio.timeout(PROBE_PATIENCE):
+                await self._probe()
+        except Exception:  # noqa: BLE001 - whatever it is, a new replica would meet it too
+            return False
+        return True
 
 
 class Passes:

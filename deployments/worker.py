@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -156,7 +157,11 @@ class WorkerReplica:
         measurer = Measurer(self._database, storage, room, leisure.has_time)
         preparer = Preparer(self._database, storage, room, leisure.has_time)
         self._consumer = Consumer(Broker(settings.broker), worker, args.prefetch)
-        self._broker = Lifeline("the broker", lambda: self._consumer.is_working)
+        self._broker = Lifeline(
+            "the broker",
+            lambda: self._consumer.is_working,
+            partial(Broker.probe, settings.broker),
+        )
         self._loops = Loops()
         self._loops.start("try-on worker", self._keep_consuming, CONNECT_PAUSE)
         # Here, because this is where the fitting room is known, and how much shoppers leave it.
@@ -168,10 +173,10 @@ class WorkerReplica:
     async def check_health(self) -> None:
         """Fail when a loop has ended or is stuck, or no message could arrive for long.
 
-        A shorter outage is the connection's own to mend.
+        A shorter outage is the connection's own to mend, and one for all nobody's here.
         """
         self._loops.check()
-        self._broker.check()
+        await self._broker.check()
 
     async def record_autoscaling_stats(self) -> dict[str, float]:
         """How many try-ons have not ended, for `deployments.autoscaling`; nothing if unknown."""

@@ -17,31 +17,52 @@ from deployments.looping import Loops
 
 
 class Away:
-    """A broker, say."""
+    """A broker, say: whether our connection is there, and whether another could be had."""
 
     is_there = False
+    is_up = True
+
+    async def probe(self) -> None:
+        if not self.is_up:
+            raise ConnectionRefusedError
 
 
-def test_an_outage_is_no_reason_to_be_replaced_until_it_lasts() -> None:
-    broker = Away()
-    line = Lifeline("the broker", lambda: broker.is_there)
+def line_to(broker: Away) -> Lifeline:
+    return Lifeline("the broker", lambda: broker.is_there, broker.probe)
+
+
+async def test_an_outage_is_no_reason_to_be_replaced_until_it_lasts() -> None:
+    line = line_to(Away())
     now = time.monotonic()
 
-    line.check(now + LONGEST_OUTAGE - 1)
+    await line.check(now + LONGEST_OUTAGE - 1)
     with pytest.raises(Unhealthy, match="the broker has been away"):
-        line.check(now + LONGEST_OUTAGE + 1)
+        await line.check(now + LONGEST_OUTAGE + 1)
 
 
-def test_what_came_back_may_go_away_again() -> None:
+async def test_an_outage_for_all_is_no_reason_to_be_replaced_however_long() -> None:
     broker = Away()
-    line = Lifeline("the broker", lambda: broker.is_there)
+    line = line_to(broker)
+    now = time.monotonic()
+
+    broker.is_up = False
+    await line.check(now + 100 * LONGEST_OUTAGE)
+
+    broker.is_up = True
+    with pytest.raises(Unhealthy, match="for us alone"):
+        await line.check(now + 101 * LONGEST_OUTAGE)
+
+
+async def test_what_came_back_may_go_away_again() -> None:
+    broker = Away()
+    line = line_to(broker)
     now = time.monotonic()
 
     broker.is_there = True
-    line.check(now + 10 * LONGEST_OUTAGE)
+    await line.check(now + 10 * LONGEST_OUTAGE)
     broker.is_there = False
 
-    line.check(now + 10.5 * LONGEST_OUTAGE)
+    await line.check(now + 10.5 * LONGEST_OUTAGE)
 
 
 async def test_a_loop_that_fails_goes_on_and_is_healthy() -> None:
