@@ -65,13 +65,7 @@ def deploy(cluster: Cluster, history: History, config: Config, within: float, te
         RolloutFailedError: it does not run; what ran before is noted, and serves on where it could.
     """
     _note_what_runs(cluster, history, config)
-    entry = history.add(config, note=_packages(config))
-    try:
-        cluster.deploy(config, within, tell)
-    except RolloutFailedError:
-        history.mark(entry, "failed")
-        raise
-    return history.mark(entry, "good")
+    return _roll_out(cluster, history, history.add(config, note=_packages(config)), within, tell)
 
 
 def rollback(cluster: Cluster, history: History, within: float, tell: Tell) -> Entry:
@@ -86,7 +80,15 @@ def rollback(cluster: Cluster, history: History, within: float, tell: Tell) -> E
     history.withdraw(running)
     tell(f"back to number {target.number}, of {target.at[:19]}")
     entry = history.add(target.config, note=f"number {target.number} again")
-    cluster.deploy(target.config, within, tell)
+    return _roll_out(cluster, history, entry, within, tell)
+
+
+def _roll_out(cluster: Cluster, history: History, entry: Entry, within: float, tell: Tell) -> Entry:
+    try:
+        cluster.deploy(entry.config, within, tell)
+    except RolloutFailedError:
+        history.mark(entry, "failed")
+        raise
     return history.mark(entry, "good")
 
 

@@ -130,6 +130,16 @@ def test_what_failed_is_told_and_never_gone_back_to(cluster: Cluster, history: H
     assert [entry.outcome for entry in history.entries()].count("failed") == 1
 
 
+def test_a_way_back_that_fails_is_told(cluster: Cluster, history: History) -> None:
+    history.add(desired(FILE, [], code=BROKEN, only=None), "good", "ran once")
+    roll_out(cluster, history, "s3://releases/2.zip")
+
+    with pytest.raises(RolloutFailedError):
+        rollback(cluster, history, 5, SILENT)
+
+    assert history.entries()[-1].outcome == "failed"
+
+
 def test_what_somebody_else_deployed_can_be_gone_back_to(
     cluster: Cluster, history: History
 ) -> None:
