@@ -1,9 +1,11 @@
 """What runs, as Serve's controller says it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 from ray import serve
+from ray.serve.schema import ServeStatus
 
 from commerce.core.platform import Application, Deployment
 
@@ -11,12 +13,44 @@ from commerce.core.platform import Application, Deployment
 LONGEST_MESSAGE = 500
 
 
+Answer = TypeVar("Answer")
+
+
+class OneAtATime(Generic[Answer]):
+    """A question that blocks, asked by one thread at a time: whoever else asks shares its answer.
+
+    A controller that does not answer keeps a thread for as long as it is silent. Anybody may ask
+    after the shop's health, and must not take all threads there are with that.
+    """
+
+    def __init__(self, ask: Callable[[], Answer]) -> None:
+        """Ask nothing yet."""
+        self._ask = ask
+        self._asking: asyncio.Task[Answer] | None = None
+
+    async def answer(self) -> Answer:
+        """The answer; who stops waiting leaves the question to those who wait still."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(asyncio.to_thread(self._ask))
+            # Nobody may be waiting any more by the time that it fails.
+            self._asking.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(self._asking)
+
+
+_status: OneAtATime[ServeStatus] = OneAtATime(serve.status)
+
+
+async def status() -> ServeStatus:
+    """What Serve's controller says of everything."""
+    return await _status.answer()
+
+
 class ServePlatform:
     """`commerce.core.platform.Platform` over Serve."""
 
     async def applications(self) -> Sequence[Application]:
         """The applications and their replicas, by the states that Serve tells of."""
-        status = await asyncio.to_thread(serve.status)
+        found = await status()
         return [
             Application(
                 name,
@@ -33,5 +67,5 @@ class ServePlatform:
                     for states in [deployment.replica_states]
                 ),
             )
-            for name, application in status.applications.items()
+            for name, application in found.applications.items()
         ]

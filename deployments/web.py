@@ -1,10 +1,8 @@
 """The FastAPI ingress."""
 
-import asyncio
 from typing import Any
 
 from fastapi import FastAPI
-from ray import serve
 from ray.serve.handle import DeploymentHandle
 from ray.serve.schema import ApplicationStatus
 from starlette.middleware import Middleware
@@ -14,7 +12,7 @@ from commerce.core import tracing
 from commerce.core.settings import Settings
 from deployments import begin, telemetry
 from deployments.admission import Admission, Crowd
-from deployments.applications import ServePlatform
+from deployments.applications import ServePlatform, status
 from deployments.embedder import ReplicaEmbedder
 
 # Of this process, which has one replica: Serve builds its application and it apart.
@@ -50,8 +48,7 @@ class FittingRoomDownError(RuntimeError):
 
 async def check_fitting_room() -> None:
     """Raise unless the try-on application runs."""
-    status = await asyncio.to_thread(serve.status)
-    application = status.applications.get("tryon")
+    application = (await status()).applications.get("tryon")
     if application is None or application.status != ApplicationStatus.RUNNING:
         raise FittingRoomDownError
 
