@@ -36,6 +36,8 @@ _WORKER_PORTS = 300  # one for each worker process
 _OBJECT_STORE_BYTES = 78_643_200  # the least that Ray takes; pictures travel as storage keys
 # Serve passes pictures between replicas in one message; its default limit is 4 MiB.
 _MESSAGE_BYTES = 64 * 1024 * 1024
+# Of the environment that this runs in: Python, Ray.
+_PROGRAMS = Path(sys.executable).parent
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ def node_environment(
     found = given.get("PYTHONPATH")
     return {
         **given,
-        # Jobs (`ray job submit`) begin in a directory of Ray's own.
+        # Jobs (`ray job submit -- python ...`) begin in a directory of Ray's own; they mean this
+        # Python and this code.
+        "PATH": os.pathsep.join([str(_PROGRAMS), given.get("PATH", os.defpath)]),
         "PYTHONPATH": os.pathsep.join([str(PROJECT), *([found] if found else [])]),
         "RAY_worker_niceness": "0",
         # One node drains to nowhere: what was in flight is delivered again at the next start.
@@ -165,8 +169,7 @@ def _serve_environment(
 
 
 def _start(*how: str) -> list[str]:
-    ray = str(Path(sys.executable).parent / "ray")
-    return [ray, "start", *how, "--block", "--disable-usage-stats"]
+    return [str(_PROGRAMS / "ray"), "start", *how, "--block", "--disable-usage-stats"]
 
 
 def _own(ports: Mapping[str, int]) -> dict[str, object]:
