@@ -8,7 +8,7 @@ from pathlib import Path
 from devstack.paths import PROJECT
 from devstack.starting import HEAD_PORT_NAMES, PORT_NAMES, node_environment
 
-PORTS = {name: 21_000 for name in (*HEAD_PORT_NAMES, *PORT_NAMES, "replicas")}
+PORTS = dict.fromkeys((*HEAD_PORT_NAMES, *PORT_NAMES, "replicas"), 21000)
 
 
 def test_a_job_that_asks_for_python_gets_this_one_and_this_code(tmp_path: Path) -> None:
