@@ -270,10 +270,10 @@ class TryOnSettings(_Area):
     consent_version: str = "2026-11"
     running_per_shopper: int = 50
     daily_per_shopper: int = 500
+    # How long a line that tells of a job is held; who still waits comes back. Less than
+    # Serve gives any request (request_timeout_s), and a web replica that is replaced to finish.
+    stream_lifetime: timedelta = timedelta(seconds=45)
     # Streams of statuses that a caller may hold open at once.
-    # How long a line that tells of a job is held; who still waits comes back. Less than a web
-    # replica that is replaced may take to finish.
-    stream_lifetime: timedelta = timedelta(seconds=60)
     streams_per_shopper: int = Field(20, ge=1)
     streams_per_service: int = Field(500, ge=1)
     # Services ask for many people.

@@ -64,7 +64,8 @@ async def stream_status(
 ) -> StreamingResponse:
     """The job's status now and at each change, as server-sent events, until it has ended.
 
-    A stream lasts a minute; `EventSource` comes back by itself, and is told how it is then.
+    A stream lasts less than a minute; `EventSource` comes back by itself, and is told how it is
+    then.
 
     Who has signed out since, or whose key was revoked, is told nothing more.
     """
@@ -122,7 +123,8 @@ async def send_status(socket: WebSocket, job_id: UUID) -> None:
 
     The token comes in `Authorization` or the key in `X-API-Key`; or, since browsers cannot set
     them, as the second of the subprotocols `bearer, <token>` or `api-key, <key>`; never in the
-    URL, which proxies write into their logs. A line lasts a minute: closed with 1012, come back.
+    URL, which proxies write into their logs. A line lasts less than a minute: closed with
+    1012, come back.
     """
     follower: Follower = socket.app.state.follower
     scheme, secret = _credentials(socket)

@@ -1,5 +1,6 @@
 """The files that operators deploy are what Ray accepts, and name what there is."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import yaml
 from ray.autoscaler._private.util import prepare_config, validate_config
 from ray.serve.schema import ServeDeploySchema
 
+from commerce.core.settings import TryOnSettings
 from deployments.autoscaling import FollowJobs
 from devstack.paths import PROJECT
 
@@ -90,6 +92,18 @@ def test_a_worker_is_given_longer_than_the_longest_attempt_to_finish() -> None:
         worker = next(one for one in deployments if one["name"] == "Worker")
 
         assert worker["graceful_shutdown_timeout_s"] > 180
+
+
+@pytest.mark.parametrize("path", SERVE_FILES, ids=lambda path: path.name)
+def test_a_live_stream_ends_before_serve_cuts_it(path: Path) -> None:
+    held: timedelta = TryOnSettings.model_fields["stream_lifetime"].default
+    # A line that tells nothing new is looked at every few seconds.
+    ends = (held + timedelta(seconds=10)).total_seconds()
+
+    web = _deployments(path)["Web"]
+
+    assert ends < _read(path)["http_options"]["request_timeout_s"]
+    assert ends < web["graceful_shutdown_timeout_s"]
 
 
 def test_the_cluster_launcher_accepts_cluster_yaml() -> None:
