@@ -44,6 +44,8 @@ OLD_TRYON, OLD_EVENT, OLD_WORK = 120.0, 30.0, 900.0
 
 async def read(session: AsyncSession, health: Health, platform: Platform | None) -> Operations:
     """How the shop runs, in six statements and a question to who runs it."""
+    # First, for it may be waited for: the session takes its connection at the first statement.
+    applications = await _applications(platform)
     found = await operating.measure(session)
     recent, window = await service_levels.read(session)
     loops = _loops(await readings.read(session, heartbeat.LOOP))
@@ -55,7 +57,7 @@ async def read(session: AsyncSession, health: Health, platform: Platform | None)
         taken_at=clock.now(),
         status="ok",
         attention=[],
-        applications=await _applications(platform),
+        applications=applications,
         components=[
             Component(name=name, is_up=state == "ok") for name, state in health.components.items()
         ],
