@@ -7,6 +7,7 @@ from http import HTTPMethod, HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from commerce.core import metrics
@@ -67,8 +68,8 @@ class _Node:
 class MeasuredRequests:
     """Times each request under its route's template, and counts it for the error budget.
 
-    Probes are timed, and no part of the budget: nobody is served by them. A WebSocket is no request
-    that is answered.
+    Probes are timed, and no part of the budget: nobody is served by them. A live stream is answered
+    when it begins, however long it lasts. A WebSocket is no request that is answered.
     """
 
     def __init__(self, app: ASGIApp, tally: Tally, probes: str) -> None:
@@ -83,13 +84,15 @@ class MeasuredRequests:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.perf_counter()
+        began, ended = time.perf_counter(), 0.0
         status: int = HTTPStatus.INTERNAL_SERVER_ERROR
 
         async def send_noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, ended
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if _is_stream(message):
+                    ended = time.perf_counter()
             await send(message)
 
         self.tally.under_way += 1
@@ -100,7 +103,7 @@ class MeasuredRequests:
             raise
         finally:
             self.tally.under_way -= 1
-            self._note(scope, status, time.perf_counter() - began)
+            self._note(scope, status, (ended or time.perf_counter()) - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         if self._templates is None:
@@ -110,6 +113,14 @@ class MeasuredRequests:
         metrics.REQUESTS.observe(seconds, method, self._templates.of(path), str(int(status)))
         if not path.startswith(self.probes):
             self.tally.count(status, seconds)
+
+
+def _is_stream(start: Message) -> bool:
+    return (
+        Headers(raw=start.get("headers", []))
+        .get("content-type", "")
+        .startswith("text/event-stream")
+    )
 
 
 def templates_of(app: FastAPI) -> Templates:

@@ -1,6 +1,7 @@
 """Every request is timed under a name that nobody can make up."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -129,3 +130,24 @@ async def test_probes_are_timed_and_no_part_of_the_budget(notes: Notes) -> None:
 
     assert len(notes.labels) == 1
     assert tally.served == Served()
+
+
+async def test_a_live_stream_is_answered_when_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally, now = Tally(), iter([0.0, 0.5, 60.0])
+    monkeypatch.setattr(time, "perf_counter", lambda: next(now))
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def nothing() -> dict[str, object]:
+        return {"type": "http.request"}
+
+    async def swallow(_message: object) -> None:
+        pass
+
+    scope = {"type": "http", "method": "GET", "path": "/events", "app": FastAPI()}
+    await MeasuredRequests(app, tally, probes="/health")(scope, nothing, swallow)
+
+    assert tally.served == Served(requests=1, slow=0)
