@@ -60,7 +60,7 @@ class ServePlatform:
                     Deployment(
                         part,
                         deployment.status.value,
-                        {str(state.value): count for state, count in states.items()},
+                        {_word(state): count for state, count in states.items()},
                         deployment.message[:LONGEST_MESSAGE],
                     )
                     for part, deployment in application.deployments.items()
@@ -69,3 +69,8 @@ class ServePlatform:
             )
             for name, application in found.applications.items()
         ]
+
+
+def _word(state: object) -> str:
+    """A replica's state; Serve says it has an enumeration for it, and sends plain words."""
+    return str(getattr(state, "value", state))

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from logging.handlers import MemoryHandler
@@ -48,7 +49,8 @@ class JsonLines(logging.Formatter):
             line["request_id"] = str(named)
         line |= {**self._facts(), **self._replica}
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            # `formatException` prints into a file, and Serve's own `print` there prints tuples.
+            line["exception"] = "".join(traceback.format_exception(*record.exc_info)).rstrip()
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
