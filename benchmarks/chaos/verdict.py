@@ -79,6 +79,12 @@ class Judge:
 
     async def judge(self) -> Verdict:
         """Wait for the shop to finish, then count."""
+        try:
+            return await self._judged()
+        finally:
+            await self._database.close()
+
+    async def _judged(self) -> Verdict:
         self._verdict.look_at("clients see no 500 and no lie", self._journal.wrong)
         await self._finish()
         heard = await self._listener.heard()
@@ -91,7 +97,6 @@ class Judge:
             await self._judge_events(session, orders, jobs, heard)
         await self._judge_tryons(jobs, everybodys)
         await self._judge_dead_letters()
-        await self._database.close()
         return self._verdict
 
     async def _judge_selling(self, session: AsyncSession, orders: Sequence[Order]) -> None:

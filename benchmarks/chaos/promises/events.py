@@ -38,11 +38,11 @@ async def were_applied(session: AsyncSession, heard: Iterable[Told]) -> list[str
     """What is wrong with who applied what was told of orders; nobody can have twice."""
     ids = [event.id for event in heard if event.topic in ORDERS]
     counted = (
-        select(InboxMessage.subscriber, func.count())
+        select(InboxMessage.subscriber, func.count().label("times"))
         .where(InboxMessage.message_id.in_(ids), InboxMessage.subscriber.in_(LISTENERS))
         .group_by(InboxMessage.subscriber)
     )
-    applied = dict((await session.execute(counted)).tuples().all())
+    applied = {row.subscriber: row.times for row in await session.execute(counted)}
     return [
         f"{listener} applied {applied.get(listener, 0)} of {len(ids)} events"
         for listener in LISTENERS
