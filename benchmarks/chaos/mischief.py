@@ -92,27 +92,35 @@ class Mischief:
         await self._all_over()
 
     async def each_once(self, kinds: Iterable[str], pause: tuple[float, float]) -> None:
-        """Every kind once in a random order, however many are wrong at a time."""
-        pool = sorted(kinds)
+        """Every kind once in a random order, however many are wrong at a time.
+
+        What was not there to be struck, because another had taken it along, has its turn at last.
+        """
+        pool, missed = sorted(kinds), []
         for kind in self.choice.sample(pool, len(pool)):
             await asyncio.sleep(self.choice.uniform(*pause))
+            if not await self.strike(kind):
+                missed.append(kind)
+        await self._all_over()
+        for kind in missed:
             await self.strike(kind)
         await self._all_over()
 
-    async def strike(self, kind: str) -> None:
-        """Have something go wrong, and watch it get well meanwhile."""
+    async def strike(self, kind: str) -> bool:
+        """Have something go wrong, and watch it get well meanwhile; False if there is nothing."""
         if kind in self._open:
-            return
+            return False
         fault = FAULTS[kind](self.house, kind, self.choice)
         incident = Incident(kind, round(time.monotonic() - self._began, 1), fault.lasts)
         before, self.journal.now = self.journal.now, kind
         if not await fault.begin():
             self.journal.now = before
-            return
+            return False
         if isinstance(fault, Poison):
             self.poison += fault.expected
         self.incidents.append(incident)
         self._open[kind] = asyncio.create_task(self._watch(fault, incident))
+        return True
 
     async def _watch(self, fault: Fault, incident: Incident) -> None:
         await asyncio.sleep(fault.lasts)
