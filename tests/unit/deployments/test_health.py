@@ -81,13 +81,16 @@ async def test_a_loop_that_fails_goes_on_and_is_healthy() -> None:
 
 
 async def test_a_loop_that_has_ended_is_named() -> None:
+    ending = asyncio.Event()
+
     async def end() -> int:
+        ending.set()
         raise asyncio.CancelledError
 
     loops = Loops()
     loops.start("mail", end, 0.01)
-    while len(asyncio.all_tasks()) > 1:  # noqa: ASYNC110 - it ends by itself
-        await asyncio.sleep(0)
+    # Who waits is woken after the step, and the loop ends with it.
+    await ending.wait()
 
     with pytest.raises(Unhealthy, match="the loop of mail has ended"):
         loops.check()
