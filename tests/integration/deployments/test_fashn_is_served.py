@@ -113,15 +113,15 @@ def run_as_a_job(running: Cluster, arguments: list[str]) -> None:
     """Run a program on the cluster, as `ray job submit` does."""
     jobs = f"{running.dashboard}/api/jobs/"
     wanted = {"entrypoint": " ".join([sys.executable, *arguments])}
-    operator = httpx.Client(headers=running.headers, timeout=120, trust_env=False)
-    name = operator.post(jobs, json=wanted).raise_for_status().json()["submission_id"]
-    deadline = time.monotonic() + LONGEST
-    while time.monotonic() < deadline:
-        job = operator.get(jobs + name).raise_for_status().json()
-        if job["status"] in {"SUCCEEDED", "FAILED", "STOPPED"}:
-            break
-        time.sleep(0.5)
-    said = operator.get(f"{jobs}{name}/logs").text
+    with httpx.Client(headers=running.headers, timeout=120, trust_env=False) as operator:
+        name = operator.post(jobs, json=wanted).raise_for_status().json()["submission_id"]
+        deadline = time.monotonic() + LONGEST
+        while time.monotonic() < deadline:
+            job = operator.get(jobs + name).raise_for_status().json()
+            if job["status"] in {"SUCCEEDED", "FAILED", "STOPPED"}:
+                break
+            time.sleep(0.5)
+        said = operator.get(f"{jobs}{name}/logs").text
     assert job["status"] == "SUCCEEDED", said
 
 
