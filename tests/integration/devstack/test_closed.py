@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Iterator
 from ipaddress import ip_address
-from os import environ, getpid
+from os import environ
 from pathlib import Path
 
 import grpc  # type: ignore[import-untyped]  # grpcio ships no types
@@ -80,7 +80,7 @@ def test_only_its_owner_can_read_the_token(running: Cluster) -> None:
 
 
 def test_ray_listens_on_the_loopback_alone(running: Cluster) -> None:
-    members = [(one, " ".join(one.cmdline())) for one in processes.family(getpid())]
+    members = [(one, " ".join(one.cmdline())) for one in processes.family(running.head.warden.pid)]
     opened = [
         (connection.laddr.ip, name)
         for process, name in members
@@ -96,7 +96,7 @@ def test_ray_listens_on_the_loopback_alone(running: Cluster) -> None:
 def test_the_door_between_replicas_asks_for_the_token(running: Cluster) -> None:
     [port] = [
         connection.laddr.port
-        for process in processes.family(getpid())
+        for process in processes.family(running.head.warden.pid)
         if any(BETWEEN_REPLICAS in word for word in process.cmdline())
         for connection in process.net_connections("inet")
         if connection.status == "LISTEN" and not _is_loopback(connection.laddr.ip)
