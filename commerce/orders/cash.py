@@ -47,6 +47,6 @@ async def check(
 
 
 def number_of(address: Any) -> ColumnElement[str]:  # noqa: ANN401 - a JSON column
-    """The digits by which a telephone number is known; as the index has it (migration 0017)."""
+    """The digits by which a telephone number is known; as the index has it (migration 0015)."""
     digits = func.regexp_replace(address["phone"].astext, "[^0-9]", "", "g")
     return func.right(digits, _DIGITS)

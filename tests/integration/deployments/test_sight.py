@@ -89,7 +89,8 @@ def test_the_status_page_shows_what_runs(platform: Platform) -> None:
         page = staff.get("/admin/operations").raise_for_status().json()
 
     running = {one["name"]: one["status"] for one in page["applications"]}
-    assert running == {"commerce": "RUNNING", "tryon": "RUNNING"}
+    # Other tests may have deployed something beside them.
+    assert running.items() >= {"commerce": "RUNNING", "tryon": "RUNNING"}.items()
     parts = {
         part["name"]: part["replicas"].get("RUNNING", 0)
         for application in page["applications"]

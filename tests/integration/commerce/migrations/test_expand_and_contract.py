@@ -3,34 +3,16 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, NullPool, event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from commerce.core.database import Database
-from commerce.core.settings import Settings
 from commerce.migrations import configuration, previous, runner
 from commerce.migrations.previous import PREVIOUS
 from tests.integration.commerce.migrations.schema import Column, Table, broken, read
-
-
-@pytest.fixture
-async def engine(settings: Settings, database: Database) -> AsyncIterator[AsyncEngine]:
-    """A database with nothing in it."""
-    name = f"empty_{uuid4().hex}"
-    async with database.reading() as session:
-        await session.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(settings.database.url.get_secret_value()).set(database=name)
-    engine = create_async_engine(url, poolclass=NullPool)
-    yield engine
-    await engine.dispose()
-    async with database.reading() as session:
-        await session.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def url_of(engine: AsyncEngine) -> str:

@@ -1,16 +1,12 @@
 """Orders from before there were deadlines, included tax and refunds."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
-import pytest
 from alembic import command
-from sqlalchemy import NullPool, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from commerce.core.database import Database
-from commerce.core.settings import Settings
 from commerce.migrations import configuration
 
 USER, ADMIN, ORDER = uuid4(), uuid4(), uuid4()
@@ -34,20 +30,6 @@ BEFORE = (
         " (gen_random_uuid(), :order, 'delivered', CAST(:admin AS uuid)::text)"
     ),
 )
-
-
-@pytest.fixture
-async def engine(settings: Settings, database: Database) -> AsyncIterator[AsyncEngine]:
-    """A database with nothing in it."""
-    name = f"empty_{uuid4().hex}"
-    async with database.reading() as session:
-        await session.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(settings.database.url.get_secret_value()).set(database=name)
-    engine = create_async_engine(url, poolclass=NullPool)
-    yield engine
-    await engine.dispose()
-    async with database.reading() as session:
-        await session.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def test_an_old_order_is_paid_and_names_who_moved_it(engine: AsyncEngine) -> None:

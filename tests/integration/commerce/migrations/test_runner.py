@@ -4,20 +4,16 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import NullPool, make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from commerce.core.database import Database
-from commerce.core.settings import Settings
 from commerce.migrations import configuration, runner
 from commerce.migrations.previous import VERSIONS
 from tests.integration.commerce.waiting import until
@@ -41,20 +37,6 @@ def downgrade() -> None:
     pass
 """
 CONTRACT = 'contract = "0.9.0"'
-
-
-@pytest.fixture
-async def engine(settings: Settings, database: Database) -> AsyncIterator[AsyncEngine]:
-    """A database with nothing in it."""
-    name = f"empty_{uuid4().hex}"
-    async with database.reading() as session:
-        await session.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(settings.database.url.get_secret_value()).set(database=name)
-    engine = create_async_engine(url, poolclass=NullPool)
-    yield engine
-    await engine.dispose()
-    async with database.reading() as session:
-        await session.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """Try-ons from before there were outfits and services, there and back."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import NullPool, make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from commerce.core.database import Database
-from commerce.core.settings import Settings
 from commerce.migrations import configuration
 
 IDS = {name: uuid4() for name in ("user", "product", "with_product", "without", "key", "services")}
@@ -40,20 +37,6 @@ SERVICES = (
     ),
     "INSERT INTO tryon_quotas (owner_id, day, asked) VALUES (:key, '2026-11-23', 3)",
 )
-
-
-@pytest.fixture
-async def engine(settings: Settings, database: Database) -> AsyncIterator[AsyncEngine]:
-    """A database with nothing in it."""
-    name = f"empty_{uuid4().hex}"
-    async with database.reading() as session:
-        await session.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(settings.database.url.get_secret_value()).set(database=name)
-    engine = create_async_engine(url, poolclass=NullPool)
-    yield engine
-    await engine.dispose()
-    async with database.reading() as session:
-        await session.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def run(engine: AsyncEngine, *statements: str) -> list[Any]:
