@@ -54,10 +54,11 @@ class Cluster:
         Raises:
             RolloutFailedError: one does not, and why; the others may.
         """
+        given_up = self._given_up(config)
         self._client.deploy_applications(config)
         names = {application["name"] for application in config["applications"]}
         deadline, before = time.monotonic() + within, ""
-        while (said := self._progress(names)) != "":
+        while (said := self._progress(names, given_up)) != "":
             if said != before:
                 tell(said)
             if time.monotonic() > deadline:
@@ -65,18 +66,28 @@ class Cluster:
             before = said
             time.sleep(_LOOK_EVERY)
 
-    def _progress(self, names: Collection[str]) -> str:
+    def _given_up(self, config: Config) -> set[str]:
+        """Applications that Serve gave up before, and leaves so: they are given as they were."""
+        wanted, running = normal(config["applications"]), self.running()
+        unchanged = {str(one["name"]) for one in wanted if one in running}
+        told = self._details()["applications"]
+        return {name for name in unchanged if told[name]["status"] in _FAILED}
+
+    def _progress(self, names: Collection[str], given_up: Collection[str]) -> str:
         """What is still awaited, in one line; nothing if all run.
 
         Raises:
-            RolloutFailedError: an application failed.
+            RolloutFailedError: an application failed; what was given up before ends nothing that
+                is under way.
         """
-        awaited = []
+        failed, awaited = {}, []
         for name, one in sorted(self._details()["applications"].items()):
-            if one["status"] in _FAILED:
-                raise RolloutFailedError(f"{name}: {_reason(one)}")
-            if name in names and one["status"] != "RUNNING":
+            if name in names and one["status"] in _FAILED:
+                failed[name] = _reason(one)
+            elif name in names and one["status"] != "RUNNING":
                 awaited.append(f"{name} {one['status'].lower()}{_pending(one)}")
+        if failed.keys() - given_up or (failed and not awaited):
+            raise RolloutFailedError("; ".join([*_told(failed, given_up), *awaited]))
         return ", ".join(awaited)
 
     def _details(self) -> dict[str, Any]:
@@ -89,6 +100,17 @@ def normal(applications: list[Config]) -> list[Config]:
     read = [ServeApplicationSchema.model_validate(one) for one in applications]
     dumped = [one.model_dump(mode="json", exclude_unset=True) for one in read]
     return sorted(dumped, key=lambda one: str(one["name"]))
+
+
+def _told(failed: dict[str, str], given_up: Collection[str]) -> list[str]:
+    """Why each failed, those first that failed now."""
+    now = [f"{name}: {why}" for name, why in failed.items() if name not in given_up]
+    before = [
+        f"{name} was given up before, and nothing of it is new ({why}): --again starts it anew"
+        for name, why in failed.items()
+        if name in given_up
+    ]
+    return now + before
 
 
 def _reason(application: dict[str, Any]) -> str:

@@ -9,6 +9,9 @@ from typing import Any, Literal
 # under way: not known yet, or whoever deployed it was interrupted; withdrawn: rolled back.
 Outcome = Literal["under way", "good", "failed", "withdrawn"]
 Config = dict[str, Any]
+# Serve compares what it is given with what it has: an application it gave up on stays so until
+# something differs, if only this variable.
+MARK = "ATELIER_DEPLOYED_AGAIN"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,32 @@ class Entry:
         """What was deployed, without what is the cluster's own (ports, logs)."""
         found: list[Config] = self.config["applications"]
         return found
+
+
+def marks(applications: list[Config]) -> dict[str, str]:
+    """The marks of those applications that were started anew, by name."""
+    found = {str(one["name"]): _variables(one).get(MARK) for one in applications}
+    return {name: mark for name, mark in found.items() if mark is not None}
+
+
+def _is_same(entry: Entry, applications: list[Config]) -> bool:
+    """Whether it was these: the same, started anew, is no other release."""
+    mine, theirs = (list(map(_unmarked, some)) for some in (entry.applications, applications))
+    return mine == theirs
+
+
+def _unmarked(application: Config) -> Config:
+    environment = {key: one for key, one in _environment(application).items() if key != "env_vars"}
+    variables = {name: one for name, one in _variables(application).items() if name != MARK}
+    return {**application, "runtime_env": {**environment, "env_vars": variables}}
+
+
+def _environment(application: Config) -> dict[str, Any]:
+    return application.get("runtime_env") or {}
+
+
+def _variables(application: Config) -> dict[str, str]:
+    return _environment(application).get("env_vars") or {}
 
 
 class NothingToGoBackToError(Exception):
@@ -54,7 +83,7 @@ class History:
 
     def knows(self, applications: list[Config]) -> bool:
         """Whether exactly these were deployed from here."""
-        return any(entry.applications == applications for entry in self.entries())
+        return any(_is_same(entry, applications) for entry in self.entries())
 
     def before(self, applications: list[Config]) -> Entry:
         """The newest one that ran, is not this one, and was not withdrawn.
@@ -63,14 +92,14 @@ class History:
             NothingToGoBackToError: there is none.
         """
         for entry in reversed(self.entries()):
-            if entry.outcome == "good" and entry.applications != applications:
+            if entry.outcome == "good" and not _is_same(entry, applications):
                 return entry
         raise NothingToGoBackToError
 
     def withdraw(self, applications: list[Config]) -> None:
         """Never go back to these by itself."""
         for entry in self.entries():
-            if entry.applications == applications and entry.outcome != "failed":
+            if _is_same(entry, applications) and entry.outcome != "failed":
                 self.mark(entry, "withdrawn")
 
     def _keep(self, entry: Entry) -> Entry:

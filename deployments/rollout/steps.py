@@ -3,14 +3,9 @@
 from collections.abc import Callable, Collection
 
 from deployments.rollout.cluster import Cluster, RolloutFailedError, normal
-from deployments.rollout.history import Config, Entry, History
+from deployments.rollout.history import MARK, Config, Entry, History, marks
 
 Tell = Callable[[str], None]
-
-
-# Serve compares what it is given with what it has: an application it gave up on stays so until
-# something differs.
-_MARK = "ATELIER_DEPLOYED_AGAIN"
 
 
 def desired(
@@ -41,8 +36,9 @@ def desired(
     wanted = {name: {**common, **one} for name, one in given.items() if not only or name in only}
     if code is not None:
         wanted = {name: _with_code(one, code) for name, one in wanted.items()}
-    if again is not None:
-        wanted = {name: _with_mark(one, again) for name, one in wanted.items()}
+    # A mark that runs is kept: without it replicas would start anew once more.
+    marked = marks(running) if again is None else dict.fromkeys(wanted, again)
+    wanted = {name: _with_mark(one, marked.get(name)) for name, one in wanted.items()}
     kept = {str(one["name"]): one for one in running} if only else {}
     return {**file, "applications": normal(list({**kept, **wanted}.values()))}
 
@@ -52,9 +48,11 @@ def _with_code(application: Config, code: str) -> Config:
     return {**application, "runtime_env": environment}
 
 
-def _with_mark(application: Config, mark: str) -> Config:
+def _with_mark(application: Config, mark: str | None) -> Config:
+    if mark is None:
+        return application
     environment = application.get("runtime_env", {})
-    variables = {**environment.get("env_vars", {}), _MARK: mark}
+    variables = {**environment.get("env_vars", {}), MARK: mark}
     return {**application, "runtime_env": {**environment, "env_vars": variables}}
 
 

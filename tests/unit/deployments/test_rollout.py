@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,6 +27,8 @@ class Serve(BaseHTTPRequestHandler):
     """As much of the dashboard as is asked for; what has broken code never runs."""
 
     deployed: dict[str, dict[str, Any]]
+    # How often each application's replicas started: whenever it was given otherwise than it was.
+    starts: Counter[str]
 
     def do_GET(self) -> None:
         if self.path.endswith("version"):
@@ -36,10 +39,12 @@ class Serve(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        common = given.get("logging_config")
+        common, before = given.get("logging_config"), dict(self.deployed)
         self.deployed.clear()
         for one in given["applications"]:
-            self.deployed[one["name"]] = {"logging_config": common, **one}
+            name, wanted = one["name"], {"logging_config": common, **one}
+            self.deployed[name] = wanted
+            self.starts[name] += wanted != before.get(name)
         self._answer({})
 
     def _told(self, config: dict[str, Any]) -> dict[str, Any]:
@@ -60,10 +65,15 @@ class Serve(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+def starts() -> Counter[str]:
+    return Counter()
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch, starts: Counter[str]) -> Iterator[Cluster]:
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    handler = type("Handler", (Serve,), {"deployed": {}})
+    handler = type("Handler", (Serve,), {"deployed": {}, "starts": starts})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Cluster(f"http://127.0.0.1:{server.server_port}")
@@ -84,8 +94,10 @@ FILE: dict[str, Any] = {
 }
 
 
-def roll_out(cluster: Cluster, history: History, code: str, *only: str) -> None:
-    config = desired(FILE, cluster.running(), code=code, only=only)
+def roll_out(
+    cluster: Cluster, history: History, code: str, *only: str, again: str | None = None
+) -> None:
+    config = desired(FILE, cluster.running(), code=code, only=only, again=again)
     deploy(cluster, history, config, 5, SILENT)
 
 
@@ -128,6 +140,59 @@ def test_what_failed_is_told_and_never_gone_back_to(cluster: Cluster, history: H
 
     assert codes(cluster)["commerce"] == "s3://releases/1.zip"
     assert [entry.outcome for entry in history.entries()].count("failed") == 1
+
+
+def test_what_was_given_up_before_is_told_as_that_and_ends_nothing_else(
+    cluster: Cluster, history: History
+) -> None:
+    roll_out(cluster, history, "s3://releases/1.zip")
+    with pytest.raises(RolloutFailedError):
+        roll_out(cluster, history, BROKEN, "tryon")
+
+    with pytest.raises(RolloutFailedError) as told:
+        roll_out(cluster, history, "s3://releases/2.zip", "commerce")
+
+    assert str(told.value).startswith("tryon was given up before")
+    assert "commerce" not in str(told.value)
+    assert codes(cluster)["commerce"] == "s3://releases/2.zip"
+
+
+def test_what_fails_now_is_told_before_what_was_given_up(
+    cluster: Cluster, history: History
+) -> None:
+    roll_out(cluster, history, "s3://releases/1.zip")
+    with pytest.raises(RolloutFailedError):
+        roll_out(cluster, history, BROKEN, "tryon")
+
+    with pytest.raises(RolloutFailedError) as told:
+        roll_out(cluster, history, BROKEN, "commerce")
+
+    assert str(told.value).startswith("commerce: ValueError: no; tryon was given up before")
+
+
+def test_a_deployment_after_one_that_started_anew_restarts_nothing(
+    cluster: Cluster, history: History, starts: Counter[str]
+) -> None:
+    roll_out(cluster, history, "s3://releases/1.zip")
+    roll_out(cluster, history, "s3://releases/1.zip", "tryon", again="at noon")
+    started = starts.copy()
+
+    roll_out(cluster, history, "s3://releases/1.zip")
+
+    assert started == {"commerce": 1, "tryon": 2}
+    assert starts == started
+
+
+def test_the_same_started_anew_is_no_release_to_go_back_to(
+    cluster: Cluster, history: History
+) -> None:
+    for number in (1, 2):
+        roll_out(cluster, history, f"s3://releases/{number}.zip")
+    roll_out(cluster, history, "s3://releases/2.zip", again="at noon")
+
+    rollback(cluster, history, 5, SILENT)
+
+    assert codes(cluster)["commerce"] == "s3://releases/1.zip"
 
 
 def test_a_way_back_that_fails_is_told(cluster: Cluster, history: History) -> None:
