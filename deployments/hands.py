@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import ray
 from ray.exceptions import RayTaskError
 
-from commerce.garments.errors import GarmentRefused
 from commerce.garments.measuring import Measured
 from commerce.pictures.errors import PictureRefused
 from commerce.pictures.parts import Part
@@ -119,13 +118,13 @@ class Hands:
     async def measure(
         self, picture: bytes, category: str, shape: Mapping[str, Any] | None
     ) -> Measured:
-        """Measure a garment; raises GarmentRefused."""
+        """Measure a garment; raises PictureRefused."""
         async with self._one() as hand:
             try:
                 cutout, found = await hand.measure_garment.remote(picture, category, shape)
             except RayTaskError as error:
                 refusal = _refusal_in(error)
-                raise GarmentRefused(refusal.code, str(refusal.args[0])) from error
+                raise PictureRefused(refusal.code, str(refusal.args[0])) from error
         return Measured(cutout, found["kind"], found["points"])
 
     async def cpu_seconds(self) -> float:

@@ -20,7 +20,6 @@ from commerce.core.errors import Unavailable
 from commerce.core.heartbeat import HEARTBEAT_PAUSE, Heartbeat
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
-from commerce.garments.errors import GarmentRefused
 from commerce.garments.measuring import Measured, Measurer
 from commerce.pictures.errors import PictureRefused
 from commerce.pictures.parts import Part
@@ -79,12 +78,12 @@ class ReplicaFittingRoom:
     async def measure(
         self, picture: bytes, category: str, shape: Mapping[str, Any] | None
     ) -> Measured:
-        """Measure a garment on a preprocessing replica; raises GarmentRefused."""
+        """Measure a garment on a preprocessing replica; raises PictureRefused."""
         response = self._handle("Preprocessing").measure_garment.remote(picture, category, shape)
         try:
             cutout, found = await answer_of(response)
         except Refused as refused:
-            raise GarmentRefused(refused.code, refused.message) from refused
+            raise PictureRefused(refused.code, refused.message) from refused
         return Measured(cutout, found["kind"], found["points"])
 
     async def prepare_picture(self, picture: bytes, parts: Collection[Part]) -> Prepared:

@@ -1,9 +1,6 @@
-"""What can go wrong with a garment, at staff's desk and while it is measured."""
+"""What can go wrong with a garment at staff's desk."""
 
 from commerce.core.errors import Conflict, NotFound, Unprocessable
-
-# The code and the words of what the shop itself refuses, as the fitting room would.
-PICTURE_GONE = "image-missing", "This product's picture is gone. Please choose another product."
 
 
 class GarmentNotFound(NotFound):
@@ -16,13 +13,3 @@ class GarmentChangedMeanwhile(Conflict):
 
 class LandmarksUnfit(Unprocessable):
     """These landmarks cannot be those of such a garment."""
-
-
-class GarmentRefused(Exception):  # noqa: N818 - the fitting room's answer, not a failure of it
-    """The fitting room cannot use this picture; asking again would not help."""
-
-    def __init__(self, code: str, message: str) -> None:
-        """`code` is for programs, `message` tells shoppers why it cannot be tried on."""
-        super().__init__(code, message)
-        self.code = code
-        self.message = message

@@ -4,20 +4,20 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core.database import Base
-from commerce.core.jobs import Job
 from commerce.garments.kinds import Category, Kind, category_of
+from commerce.pictures.models import PictureJob
 
 Status = Literal["waiting", "measured", "refused"]
 Source = Literal["proposed", "corrected"]
 CUTOUTS = "garments/"
 
 
-class Garment(Job, Base):
+class Garment(PictureJob, Base):
     """A picture of a product, cut out and measured; while it is due, it waits to be.
 
     A garment that is measured anew stays as it was until that is done. Where staff have set the
@@ -26,8 +26,6 @@ class Garment(Job, Base):
 
     __tablename__ = "garments"
 
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
-    image_key: Mapped[str]
     status: Mapped[Status] = mapped_column(String(8), default="waiting", server_default="waiting")
     kind: Mapped[Kind | None] = mapped_column(String(16))
     # Landmarks by name, [x, y] each, as parts of the picture's width and height.

@@ -5,19 +5,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock, erasure
-from commerce.core.database import Database, new_id
+from commerce.core.database import Database
 from commerce.core.events import Event
 from commerce.garments.kinds import MEASURING_VERSION
 from commerce.garments.models import Garment, cutouts_of
+from commerce.pictures.following import BATCH, add, unknown
 from commerce.products.models import Product
 
 TOPICS = ("product.changed",)
-BATCH = 100
 # How long a job may still read the cut-out that it was about to fetch.
 CUTOUTS_LINGER = timedelta(hours=1)
 
@@ -39,7 +38,7 @@ async def follow(session: AsyncSession, product_id: UUID) -> None:
     if images is None:
         return
     wanted = covers(images)
-    await _add(session, product_id, wanted)
+    await add(session, Garment, product_id, wanted)
     await _drop_others(session, product_id, wanted)
 
 
@@ -58,18 +57,9 @@ async def catch_up(database: Database) -> int:
         How many were found.
     """
     async with database.transaction() as session:
-        for product_id in (found := await _unknown(session)):
+        for product_id in (found := await unknown(session, Garment)):
             await follow(session, product_id)
         return len(found) + await _renew(session)
-
-
-async def _unknown(session: AsyncSession) -> list[UUID]:
-    is_known = exists().where(Garment.product_id == Product.id)
-    unknown = select(Product.id).where(
-        Product.deleted_at.is_(None), Product.images != [], ~is_known
-    )
-    # In one order, so that two who catch up do not wait for each other in a circle.
-    return list(await session.scalars(unknown.order_by(Product.id).limit(BATCH)))
 
 
 async def _renew(session: AsyncSession) -> int:
@@ -85,15 +75,6 @@ async def _renew(session: AsyncSession) -> int:
     )
     due = update(Garment).where(Garment.id.in_(old)).values(due_at=clock.now(), attempts=0)
     return len((await session.scalars(due.returning(Garment.id))).all())
-
-
-async def _add(session: AsyncSession, product_id: UUID, keys: Collection[str]) -> None:
-    if not keys:
-        return
-    rows = [
-        {"id": new_id(), "product_id": product_id, "image_key": key, "attempts": 0} for key in keys
-    ]
-    await session.execute(insert(Garment).values(rows).on_conflict_do_nothing())
 
 
 async def _drop_others(session: AsyncSession, product_id: UUID, keys: Collection[str]) -> None:

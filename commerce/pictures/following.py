@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.core import clock, erasure
 from commerce.core.database import Database, new_id
 from commerce.core.events import Event
-from commerce.pictures.models import ProductPicture, prefixes_in
+from commerce.pictures.models import PictureJob, ProductPicture, prefixes_in
 from commerce.pictures.parts import PARTS, PREPARING_VERSION
 from commerce.products.models import Product
 
@@ -38,7 +38,7 @@ async def follow(session: AsyncSession, product_id: UUID) -> None:
     if images is None:
         return
     keys = keys_of(images)
-    await _add(session, product_id, keys)
+    await add(session, ProductPicture, product_id, keys)
     await _drop_others(session, product_id, keys)
 
 
@@ -54,13 +54,14 @@ async def catch_up(database: Database) -> int:
         How many were found.
     """
     async with database.transaction() as session:
-        for product_id in (found := await _unknown(session)):
+        for product_id in (found := await unknown(session, ProductPicture)):
             await follow(session, product_id)
         return len(found) + await _renew(session)
 
 
-async def _unknown(session: AsyncSession) -> list[UUID]:
-    is_known = exists().where(ProductPicture.product_id == Product.id)
+async def unknown(session: AsyncSession, table: type[PictureJob]) -> list[UUID]:
+    """Products with pictures of which a table knows none; the first ones."""
+    is_known = exists().where(table.product_id == Product.id)
     unknown = select(Product.id).where(
         Product.deleted_at.is_(None), Product.images != [], ~is_known
     )
@@ -80,13 +81,16 @@ async def _renew(session: AsyncSession) -> int:
     return len((await session.scalars(anew.returning(ProductPicture.id))).all())
 
 
-async def _add(session: AsyncSession, product_id: UUID, keys: Collection[str]) -> None:
+async def add(
+    session: AsyncSession, table: type[PictureJob], product_id: UUID, keys: Collection[str]
+) -> None:
+    """Have these pictures of a product be in a table; those that are there stay as they are."""
     if not keys:
         return
     rows = [
         {"id": new_id(), "product_id": product_id, "image_key": key, "attempts": 0} for key in keys
     ]
-    await session.execute(insert(ProductPicture).values(rows).on_conflict_do_nothing())
+    await session.execute(insert(table).values(rows).on_conflict_do_nothing())
 
 
 async def _drop_others(session: AsyncSession, product_id: UUID, keys: Collection[str]) -> None:

@@ -14,7 +14,14 @@ from commerce.core.storage import RENDITIONS
 from commerce.pictures.parts import PARTS, Part
 
 
-class ProductPicture(Job, Base):
+class PictureJob(Job):
+    """The columns of work on a picture that a product shows."""
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
+    image_key: Mapped[str]
+
+
+class ProductPicture(PictureJob, Base):
     """A picture that a product shows; while it is due, parts of it wait to be made.
 
     What is made anew serves as it was until that is done. One that cannot be used is not due, and
@@ -23,8 +30,6 @@ class ProductPicture(Job, Base):
 
     __tablename__ = "product_pictures"
 
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
-    image_key: Mapped[str]
     # What is still to be made.
     wanted: Mapped[list[Part]] = mapped_column(
         ARRAY(String),

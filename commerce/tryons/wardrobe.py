@@ -12,8 +12,8 @@ from typing import Any
 from commerce.core.database import Database
 from commerce.core.storage import PRODUCTS, ObjectMissing, Storage
 from commerce.garments import service as garments
-from commerce.garments.errors import PICTURE_GONE
 from commerce.garments.service import Known
+from commerce.pictures.errors import PICTURE_GONE
 from commerce.tryons.attempts import WantedGarment
 from commerce.tryons.errors import Refused
 

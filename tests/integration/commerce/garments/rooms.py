@@ -8,9 +8,9 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.garments.errors import GarmentRefused
 from commerce.garments.kinds import Kind
 from commerce.garments.measuring import Measured
+from commerce.pictures.errors import PictureRefused
 
 TROUSERS = {
     "left-waist": (0.3, 0.1), "right-waist": (0.7, 0.1), "crotch": (0.5, 0.4),
@@ -66,7 +66,7 @@ class FailingRoom(PlainRoom):
 
 def strict() -> FailingRoom:
     """Refuses everything."""
-    return FailingRoom(GarmentRefused("garment-worn", "This product is shown on a person."))
+    return FailingRoom(PictureRefused("garment-worn", "This product is shown on a person."))
 
 
 def broken() -> FailingRoom:

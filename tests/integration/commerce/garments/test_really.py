@@ -9,8 +9,8 @@ import pytest
 
 from commerce.core.database import Database
 from commerce.core.storage import Storage
-from commerce.garments.errors import GarmentRefused
 from commerce.garments.measuring import Measured
+from commerce.pictures.errors import PictureRefused
 from commerce.tryons.attempts import WantedGarment
 from commerce.tryons.wardrobe import Wardrobe
 from tests.integration.commerce.garments.conftest import Hang, Measure, garment_of
@@ -35,7 +35,7 @@ class RealRoom:
         try:
             found = await asyncio.to_thread(self._measurer.measure, picture)
         except Refusal as refusal:
-            raise GarmentRefused(refusal.code, str(refusal)) from refusal
+            raise PictureRefused(refusal.code, str(refusal)) from refusal
         return Measured(found.cutout, found.shape.kind, found.shape.points)
 
 
