@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.admin import operating
+from commerce.admin import operating, rounds
 from commerce.admin.operations_schemas import (
     ApplicationStatus,
     Component,
@@ -36,8 +36,6 @@ logger = logging.getLogger(__name__)
 PATIENCE = 8.0
 # What was seen longer ago is no news: the replica that looks is gone.
 STALE = timedelta(seconds=60)
-# A loop is late when it has missed some of its turns, and could not just have been slow.
-MISSED_TURNS, GRACE = 3, timedelta(minutes=2)
 # Seconds after which somebody should look why nothing moves.
 OLD_TRYON, OLD_EVENT, OLD_WORK = 120.0, 30.0, 900.0
 
@@ -48,7 +46,7 @@ async def read(session: AsyncSession, health: Health, platform: Platform | None)
     applications = await _applications(platform)
     found = await operating.measure(session)
     recent, window = await service_levels.read(session)
-    loops = _loops(await readings.read(session, heartbeat.LOOP))
+    loops = rounds.judge(await readings.read(session, heartbeat.PROCESS), clock.now())
     seen = await readings.read(session, operating.QUEUES_READING)
     schema = await revision.schema_in(session)
     page = Operations(
@@ -99,12 +97,18 @@ def _attention(page: Operations) -> Sequence[str]:
     if page.queues.seen_at is None or page.taken_at - page.queues.seen_at > STALE:
         said.append("nobody has seen the broker's queues lately")
     said += [f"{one.name} is overdue" for one in page.work if one.oldest_seconds > OLD_WORK]
-    said += [f"the loop of {loop.name} is late" for loop in page.loops if loop.is_late]
+    said += [_late(loop) for loop in page.loops if loop.is_late]
     if page.stock.negative_variants:
         said.append(f"{page.stock.negative_variants} variants are below no stock")
     if page.error_budget.budget_left < 0:
         said.append("the error budget is overdrawn")
     return said
+
+
+def _late(loop: LoopStatus) -> str:
+    if not loop.processes:
+        return f"nobody runs the loop of {loop.name}"
+    return f"the loop of {loop.name} is late"
 
 
 async def _applications(platform: Platform | None) -> list[ApplicationStatus] | None:
@@ -122,7 +126,13 @@ def _queues(seen: Reading | None) -> Queues:
     if seen is None:
         return Queues(seen_at=None, dead_letters=0, queues=[])
     queues = [
-        QueueStatus(name=name, is_dead_letters=name in DEAD, **depth)
+        # One by one: a replica of another release may have noted more, or less.
+        QueueStatus(
+            name=name,
+            messages=depth.get("messages", 0),
+            consumers=depth.get("consumers", 0),
+            is_dead_letters=name in DEAD,
+        )
         for name, depth in sorted(seen.value.items())
     ]
     dead = sum(queue.messages for queue in queues if queue.is_dead_letters)
@@ -145,21 +155,3 @@ def _budget(recent: service_levels.Served, window: service_levels.Served) -> Err
         window=Served.model_validate(window),
         budget_left=window.budget_left,
     )
-
-
-def _loops(seen: Mapping[str, Reading]) -> list[LoopStatus]:
-    now = clock.now()
-    return [
-        LoopStatus(
-            name=name,
-            last_success=reading.taken_at if reading.value["succeeded"] else None,
-            failures=reading.value["failures"],
-            is_late=_is_late(reading, now),
-        )
-        for name, reading in seen.items()
-    ]
-
-
-def _is_late(reading: Reading, now: datetime) -> bool:
-    turns = timedelta(seconds=reading.value["pause"] * MISSED_TURNS)
-    return not reading.value["succeeded"] or now - reading.taken_at > turns + GRACE

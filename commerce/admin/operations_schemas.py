@@ -91,12 +91,17 @@ class ErrorBudget(Output):
 
 
 class LoopStatus(Output):
-    """A background loop: when it last did its step, and whether that is longer ago than usual."""
+    """A background loop, as it does in that process of all where it does worst.
+
+    When it last did its step there, how often it has failed since, whether that is longer ago than
+    usual, and how many processes run it.
+    """
 
     name: str
     last_success: datetime | None
     failures: int
     is_late: bool
+    processes: int
 
 
 class Operations(Output):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from commerce.core import clock, metrics
@@ -22,6 +22,7 @@ class Run:
     pause: float
     succeeded_at: datetime | None = None
     failures: int = 0
+    begun_at: datetime = field(default_factory=clock.now)
 
 
 # By name; what a loop does here is told to whoever watches (core/heartbeat.py).

@@ -62,7 +62,7 @@ function render(now) {
     section("Queues", now.queues.queues.map((one) => [one.name, `${one.messages} · ${one.consumers} consumers`, one.isDeadLetters && one.messages > 0])),
     section("Waiting", [now.outbox, ...now.work].map((one) => [one.name, `${one.due} · ${age(one.oldestSeconds)}`])),
     section("Stock", [["available", now.stock.available], ["reserved", now.stock.reserved], ["below none", now.stock.negativeVariants, now.stock.negativeVariants > 0]]),
-    section("Loops", now.loops.map((one) => [one.name, one.lastSuccess ? `${age((new Date(now.takenAt) - new Date(one.lastSuccess)) / 1000)} ago` : "never", one.isLate])),
+    section("Loops", now.loops.map((one) => [one.name, loop(one, now.takenAt), one.isLate])),
   );
 }
 
@@ -86,6 +86,11 @@ function budget(found) {
     [`${found.windowDays} days`, told(found.window)],
     ["left", percent(found.budgetLeft), found.budgetLeft < 0],
   ];
+}
+
+function loop(one, at) {
+  const told = one.lastSuccess ? `${age((new Date(at) - new Date(one.lastSuccess)) / 1000)} ago` : "never";
+  return one.processes > 1 ? `${told} · worst of ${one.processes}` : told;
 }
 
 function percent(share) { return `${(share * 100).toFixed(2)} %`; }

@@ -21,6 +21,8 @@ from commerce.app import BASE, create_app
 from commerce.core import clock, metrics, readings, service_levels
 from commerce.core.broker import Broker
 from commerce.core.database import Database, new_id
+from commerce.core.heartbeat import PROCESS, Heartbeat, Pulse
+from commerce.core.loops import RUNS, forever
 from commerce.core.metrics import Metric
 from commerce.core.platform import Application, Deployment
 from commerce.core.readings import Reading
@@ -69,6 +71,22 @@ async def watch(settings: Settings, app: FastAPI) -> AsyncIterator[Watch]:
     broker = Broker(settings.broker)
     yield Watch(app.state.database, broker, ["nobody-listens"], app.state.checks)
     await broker.close()
+
+
+@pytest.fixture
+async def failing() -> AsyncIterator[str]:
+    """The name of a loop of this process that has failed, and has never done anything else."""
+    name, has_failed = "test.failing", asyncio.Event()
+
+    async def step() -> int:
+        has_failed.set()
+        raise ConnectionError
+
+    loop = asyncio.create_task(forever(name, step, pause=3600.0))
+    await has_failed.wait()
+    yield name
+    loop.cancel()
+    del RUNS[name]
 
 
 async def page(client: httpx.AsyncClient, staff: Person) -> dict[str, Any]:
@@ -128,8 +146,9 @@ async def test_dead_letters_and_a_late_loop_want_attention(
     now = clock.now()
     dead = {"events.dead": {"messages": 3, "consumers": 0}}
     await note(database, operating.QUEUES_READING, Reading(dead, now))
-    stuck = Reading({"failures": 4, "pause": 5.0, "succeeded": True}, now - timedelta(hours=1))
-    await note(database, "loop:test.stuck", stuck)
+    pulse = Pulse(pause=5.0, failures=4, succeeded=now - timedelta(hours=1))
+    stuck = Reading({"loops": {"test.stuck": pulse.model_dump(mode="json")}}, now)
+    await note(database, f"{PROCESS}test:1", stuck)
 
     found = await page(client, staff)
 
@@ -141,6 +160,40 @@ async def test_dead_letters_and_a_late_loop_want_attention(
     assert loop["failures"] == 4
     async with database.transaction() as session:
         await readings.forget(session, now)
+
+
+async def test_a_loop_that_fails_in_one_process_shows_though_it_works_in_another(
+    client: httpx.AsyncClient, staff: Person, database: Database, failing: str
+) -> None:
+    now = clock.now()
+    works = Pulse(pause=5.0, succeeded=now)
+    other = Reading({"loops": {failing: works.model_dump(mode="json")}}, now)
+    await note(database, f"{PROCESS}test:2", other)
+
+    await Heartbeat(database).step()
+
+    loop = next(loop for loop in (await page(client, staff))["loops"] if loop["name"] == failing)
+    assert loop == {
+        "name": failing, "lastSuccess": None, "failures": 1, "isLate": True, "processes": 2,
+    }  # fmt: skip
+
+
+async def test_what_a_replica_of_another_release_noted_is_read_as_far_as_it_goes(
+    client: httpx.AsyncClient, staff: Person, database: Database
+) -> None:
+    now = clock.now()
+    depths = {"events.dead": {"messages": 3, "ready": 2}, "tryon.jobs": {}}
+    await note(database, operating.QUEUES_READING, Reading(depths, now))
+    await note(database, f"{PROCESS}test:3", Reading({"loops": {"test.new": {"is": "else"}}}, now))
+    await note(database, f"{PROCESS}test:4", Reading({"other": 1}, now))
+
+    found = await page(client, staff)
+
+    assert found["queues"]["queues"] == [
+        {"name": "events.dead", "messages": 3, "consumers": 0, "isDeadLetters": True},
+        {"name": "tryon.jobs", "messages": 0, "consumers": 0, "isDeadLetters": False},
+    ]
+    assert "test.new" in {loop["name"] for loop in found["loops"]}
 
 
 async def test_who_runs_the_shop_tells_what_runs(
