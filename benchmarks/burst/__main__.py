@@ -30,6 +30,8 @@ ACTS = {
 }
 PATIENCE = 400.0
 DRAIN = 20
+# Engines of a node, before it is lost.
+WORTH_LOSING = 2
 
 
 def main() -> int:
@@ -95,7 +97,7 @@ async def play(stage: Stage, act: Act, count: int) -> Film:
 
 
 async def _lose_a_node(stage: Stage, film: Film) -> None:
-    """Once there are engines on both, drain one node of the fitting room and take it away."""
+    """Once there are engines enough on both, drain one node of the room and take it away."""
     await _until(lambda: _is_spread(film))
     lost = stage.cluster.joined[ROOMS[-1]]
     film.notes["drained_at"] = film.moments[-1].at
@@ -106,7 +108,8 @@ async def _lose_a_node(stage: Stage, film: Film) -> None:
 
 
 async def _is_spread(film: Film) -> bool:
-    return bool(film.moments) and set(ROOMS) <= film.moments[-1].where.get("Engine", {}).keys()
+    engines = film.moments[-1].where.get("Engine", {}) if film.moments else {}
+    return all(engines.get(room, 0) >= WORTH_LOSING for room in ROOMS)
 
 
 async def _has_shrunk(film: Film, act: Act) -> bool:
