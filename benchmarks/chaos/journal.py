@@ -10,8 +10,8 @@ import httpx
 QUIET = "nothing"
 """Under what an answer comes while no fault is on."""
 
-# Serve has HAProxy say 500 for its own 502, 503 and 504, and while it starts it may know no route
-# yet. Whatever the shop itself refuses is a problem+json.
+# What HAProxy answers by itself names it (deployments/ingress). What else is no problem+json is not
+# the shop's either.
 OF_THE_PROXY = " of the proxy"
 # Clients go to the picture store by themselves.
 UPLOAD = "upload"
@@ -107,7 +107,8 @@ class Journal:
 
 def is_of_the_proxy(answer: httpx.Response) -> bool:
     """Whether an error is not the shop's answer, but of who stands in front of it."""
-    return answer.is_error and PROBLEM not in answer.headers.get("Content-Type", "")
+    is_plain = PROBLEM not in answer.headers.get("Content-Type", "")
+    return answer.is_error and (is_plain or "Proxy-Status" in answer.headers)
 
 
 def means_again(answer: httpx.Response) -> bool:
