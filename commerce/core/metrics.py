@@ -151,7 +151,10 @@ TRYON_JOBS = Gauge(
 OLDEST_TRYON = Gauge(
     "atelier_tryon_oldest_job_seconds", "How long ago the oldest job was asked for that goes on."
 )
-OUTBOX = Gauge("atelier_outbox_events", "Events that wait to be carried to the broker.")
+OUTBOX = Gauge(
+    "atelier_outbox_events",
+    "Events that wait to be carried to the broker; 10000 are these or more.",
+)
 OLDEST_EVENT = Gauge(
     "atelier_outbox_oldest_seconds", "How long ago the oldest of them was written."
 )

@@ -12,7 +12,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.admin import operating
 from commerce.admin.models import Role
@@ -293,6 +294,27 @@ async def test_the_watch_tells_the_metrics_what_the_page_shows(
     assert {"tryon.jobs", "tryon.jobs.dead", "events.dead"} <= names
     # Nobody has declared it: it is left out, and the others are seen all the same.
     assert "events.nobody-listens" not in names
+
+
+async def test_events_are_counted_up_to_a_bound_and_the_oldest_is_found_all_the_same(
+    database: Database,
+) -> None:
+    many = text(
+        "INSERT INTO outbox (message_id, topic, payload, created_at) SELECT gen_random_uuid(),"
+        " 'test.waits', '{}', now() - make_interval(secs => 20000 - n)"
+        " FROM generate_series(1, 20000) n"
+    )
+    async with AsyncSession(database.engine) as session:
+        await session.execute(text("DELETE FROM outbox"))
+        none = await operating.measure(session)
+        await session.execute(many)
+
+        found = await operating.measure(session)
+        # Not committed: no other test finds them.
+
+    assert (none["outbox"], none["oldestEvent"]) == (0, None)
+    assert found["outbox"] == operating.MOST_EVENTS
+    assert found["oldestEvent"] == pytest.approx(19_999)
 
 
 async def test_no_label_is_anybodys_name(watch: Watch, board: Board, buyer: Buyer) -> None:
