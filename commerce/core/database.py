@@ -3,16 +3,17 @@
 The edge owns the transaction (commerce/core/dependencies.py); services never commit.
 """
 
+import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import BigInteger, DateTime, Dialect, Executable, MetaData, event, exc, func
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event, exc, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -20,23 +21,17 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from commerce.core import statement_errors, tracing
-from commerce.core.errors import Unavailable
+from commerce.core.busy import PASSING, DatabaseBusy, passes
+from commerce.core.direct import Direct, Source, Watcher
 from commerce.core.settings import DatabaseSettings
 
-# PostgreSQL's error codes of what passes by itself: too long a wait for a lock or a statement,
-# a deadlock, a conflict of transactions, no disk, memory or connection to spare, a server that
-# stops or starts.
-PASSING = frozenset(
-    {"55P03", "57014", "40P01", "40001", "53100", "53200", "53300", "57P01", "57P02", "57P03"}
-)
+__all__ = [
+    "PASSING", "Base", "Database", "DatabaseBusy", "Identified", "MinorUnits", "new_id",
+]  # fmt: skip
 
 # How long ago a connection may have been used, in seconds, and still be taken to be alive unasked.
 TRUSTED_FOR = 5.0
 _RETURNED = "returned"
-
-
-class DatabaseBusy(Unavailable):
-    """The shop is busy at the moment; try again shortly."""
 
 
 AfterCommit = Callable[[dict[Any, Any]], Awaitable[None]]
@@ -98,6 +93,9 @@ class Database:
             },
         )
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # Whoever wants to know of the statements that go past SQLAlchemy.
+        self.watchers: list[Watcher] = []
+        self._source = Source(self.engine, self.watchers)
         self._after_commit: list[AfterCommit] = []
         event.listen(self.engine.sync_engine, "do_connect", _connect)
         statement_errors.install(self.engine.sync_engine)
@@ -138,17 +136,42 @@ class Database:
             async with AsyncSession(self._alone) as session:
                 yield session
 
-    async def fetch_one(
-        self, statement: Executable, values: Mapping[str, object]
-    ) -> Sequence[Any] | None:
-        """The one row of a statement that stands alone, or None; a session would cost twice.
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[Direct]:
+        """One transaction without SQLAlchemy's session, for what every shopper does all day.
+
+        Raises:
+            DatabaseBusy: a lock, a connection or the server could not be had in time.
+        """
+        work = Direct(self._source)
+        with _passing_failures():
+            async with _abandoned_unless_done(work):
+                yield work
+                await work.commit()
+        for hook in self._after_commit:
+            await hook(work.info)
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[Direct]:
+        """The same for reads: every statement stands alone.
 
         Raises:
             DatabaseBusy: a connection or the server could not be had in time.
         """
+        work = Direct(self._source, alone=True)
         with _passing_failures():
-            async with self._alone.connect() as connection:
-                return (await connection.execute(statement, values)).one_or_none()
+            async with _abandoned_unless_done(work):
+                yield work
+                await work.commit()
+
+    async def fetch_row(self, sql: str, *values: object) -> Any:  # noqa: ANN401 - as in direct.py
+        """The first row of a statement that stands alone, or None.
+
+        Raises:
+            DatabaseBusy: a connection or the server could not be had in time.
+        """
+        async with self.asking() as work:
+            return await work.row(sql, *values)
 
     @property
     def in_use(self) -> int:
@@ -165,6 +188,16 @@ def _milliseconds(duration: timedelta) -> str:
     return str(int(duration.total_seconds() * 1000))
 
 
+@asynccontextmanager
+async def _abandoned_unless_done(work: Direct) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        # Also of who is told to stop: the connection is given back all the same.
+        await asyncio.shield(work.abandon())
+        raise
+
+
 @contextmanager
 def _passing_failures() -> Iterator[None]:
     """Turn what is worth another try into DatabaseBusy; a bug stays a bug."""
@@ -173,7 +206,7 @@ def _passing_failures() -> Iterator[None]:
     except exc.TimeoutError as no_connection_free:
         raise DatabaseBusy from no_connection_free
     except exc.DBAPIError as error:
-        if error.connection_invalidated or _passes(error.orig):
+        if error.connection_invalidated or passes(error.orig):
             raise DatabaseBusy from error
         raise
 
@@ -185,7 +218,7 @@ def _connect(
     try:
         return dialect.connect(*positional, **named)
     except Exception as error:
-        if isinstance(error, OSError) or _passes(error):
+        if isinstance(error, OSError) or passes(error):
             raise DatabaseBusy from error
         raise
 
@@ -211,7 +244,3 @@ def _refuse_dead(
             driver.ping()
         except Exception as error:
             raise exc.DisconnectionError from error
-
-
-def _passes(error: BaseException | None) -> bool:
-    return getattr(error, "sqlstate", None) in PASSING

@@ -21,8 +21,13 @@ def install(engine: Engine) -> None:
 
 
 def _keep_rows_back(context: ExceptionContext) -> None:
-    code = getattr(context.original_exception, "sqlstate", None) or ""
-    for error in (context.sqlalchemy_exception, *_with_causes(context.original_exception)):
+    keep_rows_back(context.original_exception, context.sqlalchemy_exception)
+
+
+def keep_rows_back(original: BaseException, wrapped: BaseException | None = None) -> None:
+    """Take the quote of a row out of a driver's error, and out of what was made of it."""
+    code = getattr(original, "sqlstate", None) or ""
+    for error in (wrapped, *_with_causes(original)):
         if error is None:
             continue
         # asyncpg keeps the quote apart, and puts it behind its message when it is printed.

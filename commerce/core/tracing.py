@@ -181,16 +181,22 @@ def _begin_statement(
     context: ExecutionContext | None,
     _many: bool,  # noqa: FBT001 - SQLAlchemy's signature
 ) -> None:
+    if context is not None:
+        setattr(context, _SPAN, statement_span(statement))
+
+
+def statement_span(statement: str) -> Span | None:
+    """A span of a statement, to be ended; None where nobody collects."""
     tracer = _process.tracer
-    if tracer is None or context is None:
-        return
+    if tracer is None:
+        return None
     operation = next(iter(statement.split(None, 1)), "SQL").upper()
     facts = {
         "db.system.name": "postgresql",
         "db.operation.name": operation,
         "db.query.text": statement[:LONGEST_STATEMENT],
     }
-    setattr(context, _SPAN, tracer.leaf(operation, "client", facts))
+    return tracer.leaf(operation, "client", facts)
 
 
 def _end_statement(
@@ -209,6 +215,10 @@ def _end_statement(
 def _fail_statement(failure: ExceptionContext) -> None:
     found: Span | None = getattr(failure.execution_context, _SPAN, None)
     if found is not None:
-        error = failure.original_exception
-        found.fail(str(getattr(error, "sqlstate", None) or type(error).__name__))
-        found.end()
+        fail_statement(found, failure.original_exception)
+
+
+def fail_statement(found: Span, error: BaseException) -> None:
+    """End the span of a statement that failed; of the error only its kind is told."""
+    found.fail(str(getattr(error, "sqlstate", None) or type(error).__name__))
+    found.end()

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import bindparam, select
 
 from commerce.auth import tokens
 from commerce.auth.dependencies import Firebase
@@ -27,10 +26,10 @@ _bearer = HTTPBearer(
 )
 _Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
-# Made once: building a statement costs more than running this one.
-_OWNER = select(User.id, User.email, User.display_name, User.locale, User.currency).where(
-    User.id == bindparam("id"), User.token_generation == bindparam("generation")
-)
+_OWNER = """
+    SELECT id, email, display_name, locale, currency FROM users
+    WHERE id = $1 AND token_generation = $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,7 @@ async def authenticate(
 
 
 async def _owner(database: Database, claims: tokens.Claims) -> Shopper:
-    values = {"id": claims.subject, "generation": claims.generation}
-    row = await database.fetch_one(_OWNER, values)
+    row = await database.fetch_row(_OWNER, claims.subject, claims.generation)
     if row is None:
         raise InvalidToken
     return Shopper(*row)

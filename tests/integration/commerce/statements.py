@@ -16,9 +16,15 @@ def recorded_statements(database: Database) -> Iterator[list[str]]:
     def record(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         statements.append(statement)
 
+    def watch(statement: str) -> None:
+        if statement not in {"BEGIN", "COMMIT"}:
+            statements.append(statement)
+
     engine = database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", record)
+    database.watchers.append(watch)
     try:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", record)
+        database.watchers.remove(watch)
