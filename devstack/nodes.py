@@ -17,7 +17,7 @@ from devstack.supervisor import Child, Supervisor, wait_until
 
 START_SECONDS = 120  # ten on an idle machine
 GRACE = 5  # seconds that a node has to stop by itself
-TRIES = 3  # Ray gives a node thirty seconds to start, which a busy machine may not have
+TRIES = 6  # Ray gives a node thirty seconds to start, which a busy machine may not have
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ class Node:
     _ground: Ground
     _command: list[str]
     _environment: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Base URL of what Serve answers here, if it has a proxy on every node."""
+        return f"http://{self._environment[closed.NODE_ADDRESS]}:{self._ground.claimed['http']}"
 
     @property
     def ids(self) -> set[str]:

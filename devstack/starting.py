@@ -62,6 +62,11 @@ class Size:
         ]
 
 
+def address(number: int) -> str:
+    """Of a cluster's first, second, ... node; all of them are this machine's."""
+    return f"127.0.0.{number}"
+
+
 def head_command(directory: Path, ports: Mapping[str, int], size: Size) -> list[str]:
     """Start the control store, the dashboard and a node.
 
@@ -72,7 +77,7 @@ def head_command(directory: Path, ports: Mapping[str, int], size: Size) -> list[
     """
     options = {
         "temp-dir": directory,
-        "node-ip-address": "127.0.0.1",
+        "node-ip-address": address(1),
         "port": ports["gcs"],
         "include-dashboard": "true",
         "dashboard-host": "127.0.0.1",
@@ -99,7 +104,7 @@ def node_command(
     """
     options = {
         "address": f"127.0.0.1:{head['gcs']}",
-        "node-ip-address": f"127.0.0.{number}",
+        "node-ip-address": address(number),
         "node-name": name,
         # The system's choice: no two nodes ever ask for the same one.
         "min-worker-port": 0,
@@ -129,6 +134,9 @@ def node_environment(
         "RAY_worker_niceness": "0",
         # One node drains to nowhere: what was in flight is delivered again at the next start.
         "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",
+        # How long a node serves on without a head before it gives itself up; Ray's minute is less
+        # than a busy machine may take to start another.
+        "RAY_gcs_rpc_server_reconnect_timeout_s": "600",
         # Idle workers started ahead, one for each counted CPU, would cost a gigabyte.
         "RAY_prestart_worker_first_driver": "0",
         "AUTOSCALER_METRIC_PORT": str(head["autoscaler-metrics"]),

@@ -1,4 +1,4 @@
-"""Small disks for services, which can be filled to the last byte without harm to the machine's.
+"""Small disks for services and for Ray, which can be filled without harm to the machine's.
 
 A file system of its own is what an operator gives a service, and only that fills up as a real one
 does: every write of the service fails with ENOSPC, whatever file it goes to.
@@ -12,7 +12,8 @@ from pathlib import Path
 
 MIB = 1024 * 1024
 # Room enough for a run; the memory is taken only as it is written to.
-SIZES = {"postgres": 1024 * MIB, "storage": 2048 * MIB, "rabbitmq": 768 * MIB}
+RAY = "ray"
+SIZES = {"postgres": 1024 * MIB, "storage": 2048 * MIB, "rabbitmq": 768 * MIB, RAY: 1024 * MIB}
 _BALLAST = "ballast"
 
 
@@ -40,12 +41,17 @@ class Disk:
 
 
 @contextmanager
-def mounted(state: Path) -> Iterator[dict[str, Disk]]:
-    """A disk for each service whose directory lies below `state`; none for who may not mount."""
+def mounted(services: Path, ray: Path) -> Iterator[dict[str, Disk]]:
+    """A disk for each of these; none for who may not mount.
+
+    Args:
+        services: below which their directories lie.
+        ray: where the nodes of the cluster have their logs, sockets and the proxies' files.
+    """
     with ExitStack() as stack:
         disks = {}
         for name, size in SIZES.items():
-            home = state / name
+            home = ray if name == RAY else services / name
             home.mkdir(parents=True, exist_ok=True)
             if _mount(home, size):
                 stack.callback(_unmount, home)

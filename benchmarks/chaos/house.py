@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import httpx
 import psutil
 import yaml
 
+from benchmarks.chaos import balancer
 from benchmarks.chaos.disks import Disk, mounted
 from benchmarks.chaos.skew import Skew
 from benchmarks.chaos.wire import Wire, laid
@@ -50,8 +51,9 @@ class House:
     Attributes:
         settings: the shop's, but for the database: whoever judges does not go through the wire.
         wire: what lies between the shop and its database, if anything does.
-        disks: by the name of the service, what it writes to, where that is a disk of its own.
+        disks: what a service, by its name, or Ray writes to, where that is a disk of its own.
         clock: what the shop's background processes take for the time, if that can be changed.
+        door: where visitors come in, if there is a load balancer before the nodes.
     """
 
     services: Services
@@ -61,11 +63,17 @@ class House:
     wire: Wire | None = None
     disks: Mapping[str, Disk] = field(default_factory=dict)
     clock: Skew | None = None
+    door: str | None = None
 
     @property
     def url(self) -> str:
         """Where the shop's API is."""
-        return self.cluster.url + BASE
+        return (self.door or self.cluster.url) + BASE
+
+    @property
+    def doors(self) -> list[str]:
+        """Where each node answers: the head, and those that joined it."""
+        return [self.cluster.url, *(node.url for node in self.cluster.joined.values())]
 
     @property
     def photo(self) -> bytes:
@@ -101,7 +109,8 @@ class Rooms:
     Attributes:
         background_replicas: of the workers, the relay and the events; one machine has one of each,
             production two.
-        nodes: how many beside the head; with any, the head runs no replicas.
+        nodes: how many beside the head. With any, the head runs no replicas, and there are two of
+            the web, as in production.
         laboratory: whether its database's wire, its services' disks and its processes' clocks can
             be played with.
     """
@@ -122,7 +131,9 @@ def opened(state: Path, rooms: Rooms = Rooms()) -> Iterator[House]:
     assets.fetch(assets.read_manifest(PROJECT / "devstack" / "assets.json"), PICTURES)
     assets.fetch(assets.read_manifest(PROJECT / "tryon" / "weights.json"), WEIGHTS)
     with ExitStack() as stack:
-        disks = stack.enter_context(mounted(state / "services")) if rooms.laboratory else {}
+        disks: Mapping[str, Disk] = {}
+        if rooms.laboratory:
+            disks = stack.enter_context(mounted(state / "services", state / "cluster" / "ray"))
         # Durable: what is killed must find its data again.
         running = stack.enter_context(services.watched(state / "services", {}))
         direct = {**os.environ, **FOR_A_CROWD, **running.settings, "TRYON_WEIGHTS": str(WEIGHTS)}
@@ -136,8 +147,12 @@ def opened(state: Path, rooms: Rooms = Rooms()) -> Iterator[House]:
         upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
         subprocess.run(upgrade, check=True, env=direct)
         asyncio.run(seed(settings, secrets))
-        ray.deploy(_configuration(state, rooms.background_replicas, clock))
-        yield House(running, ray, settings, secrets, wire, disks, clock)
+        ray.deploy(_configuration(state, rooms, clock))
+        house = House(running, ray, settings, secrets, wire, disks, clock)
+        if rooms.nodes:
+            door = stack.enter_context(balancer.standing(state / "door", house.doors))
+            house = replace(house, door=door)
+        yield house
 
 
 @contextmanager
@@ -153,15 +168,17 @@ def _cluster(state: Path, environment: Mapping[str, str], rooms: Rooms) -> Itera
         yield ray
 
 
-def _configuration(state: Path, background_replicas: int, clock: Skew | None) -> Path:
+def _configuration(state: Path, rooms: Rooms, clock: Skew | None) -> Path:
     config = yaml.safe_load((PROJECT / "config" / "local.yaml").read_text("utf-8"))
-    for application in config["applications"]:
-        for deployment in application["deployments"]:
-            if deployment["name"] in BACKGROUND:
-                deployment["num_replicas"] = background_replicas
-                if clock is not None:
-                    options = deployment.setdefault("ray_actor_options", {})
-                    options["runtime_env"] = {"env_vars": clock.environment}
+    found = {one["name"]: one for app in config["applications"] for one in app["deployments"]}
+    for name in BACKGROUND:
+        found[name]["num_replicas"] = rooms.background_replicas
+        if clock is not None:
+            options = found[name].setdefault("ray_actor_options", {})
+            options["runtime_env"] = {"env_vars": clock.environment}
+    if rooms.nodes:
+        config["proxy_location"] = "EveryNode"
+        found["Web"]["num_replicas"] = 2
     path = state / "serve.yaml"
     path.write_text(yaml.safe_dump(config))
     return path

@@ -31,7 +31,8 @@ CONDITIONS: Mapping[str, Make] = MappingProxyType(
     {f"{name}-gone": conditions.Gone for name in ("redis", "rabbitmq", "storage")}
     | {f"{name}-hangs": conditions.Hangs for name in victims.SERVICES}
     | {f"{name}-full": conditions.Full for name in ("postgres", "storage", "rabbitmq")}
-    | {"redis-full": conditions.RedisFull, "database-slow": conditions.SlowDatabase}
+    | {"redis-full": conditions.RedisFull, "ray-full": nodes.FullNodes}
+    | {"database-slow": conditions.SlowDatabase}
     | dict.fromkeys(conditions.SKEWS, conditions.WrongClock)
     | {"poison": Poison}
 )

@@ -1,22 +1,24 @@
-"""Whole machines that lose power: a worker node, and the head of the cluster."""
+"""What befalls whole machines: a worker node and the head lose power, the disk of all is full."""
 
 import asyncio
 from dataclasses import dataclass
 from typing import ClassVar
 
+from benchmarks.chaos import disks
 from benchmarks.chaos.faults import Fault
 from devstack.nodes import Node
 
 
 class OfCluster(Fault):
-    """It is over when both applications run as they should, and the shop answers."""
+    """It is over when both applications and all proxies are well again, and the shop answers."""
 
     async def is_over(self) -> bool:
         told = await self.house.told()
         if not told or not told["applications"]:
             return False
         is_well = all(one["status"] == "RUNNING" for one in told["applications"].values())
-        return is_well and await self.health() == "ok"
+        is_open = all(one["status"] == "HEALTHY" for one in told["proxies"].values())
+        return is_well and is_open and await self.health() == "ok"
 
 
 @dataclass
@@ -52,3 +54,19 @@ class Head(OfCluster):
 
     async def end(self) -> None:
         await asyncio.to_thread(self.house.cluster.restart_head)
+
+
+class FullNodes(OfCluster):
+    """The disk is full to which all nodes write their logs, and the proxies their files."""
+
+    lasts: ClassVar[float] = 15.0
+
+    async def begin(self) -> bool:
+        disk = self.house.disks.get(disks.RAY)
+        if disk is None:
+            return False
+        await asyncio.to_thread(disk.fill)
+        return True
+
+    async def end(self) -> None:
+        self.house.disks[disks.RAY].empty()
