@@ -5,6 +5,7 @@
     ├── Unauthenticated         401
     ├── Forbidden               403
     ├── NotFound                404
+    ├── RequestTimeout          408
     ├── Conflict                409
     ├── PayloadTooLarge         413
     ├── Unprocessable           422
@@ -82,6 +83,12 @@ class NotFound(Problem):
     """There is no such thing here."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+class RequestTimeout(Problem):
+    """This request took too long to arrive."""
+
+    status = HTTPStatus.REQUEST_TIMEOUT
 
 
 class Conflict(Problem):

@@ -1,6 +1,12 @@
 """What can go wrong with a search by photo."""
 
-from commerce.core.errors import PayloadTooLarge, TooManyRequests, Unavailable, Unprocessable
+from commerce.core.errors import (
+    PayloadTooLarge,
+    RequestTimeout,
+    TooManyRequests,
+    Unavailable,
+    Unprocessable,
+)
 
 
 class PhotoRefused(Unprocessable):
@@ -13,6 +19,10 @@ class NotAPhoto(Unprocessable):
 
 class PhotoTooLarge(PayloadTooLarge):
     """This photo is larger than a search takes."""
+
+
+class PhotoTooSlow(RequestTimeout):
+    """This photo took too long to arrive; send a smaller one."""
 
 
 class TooManySearches(TooManyRequests):

@@ -25,6 +25,7 @@ from commerce.visual_search.errors import (
     NotAPhoto,
     PhotoRefused,
     PhotoTooLarge,
+    PhotoTooSlow,
     SearchUnavailable,
     TooManySearches,
 )
@@ -116,7 +117,8 @@ async def list_similar_products(
     dependencies=[Depends(_limit)],
     responses=problems(
         UnreadableForm, Unauthenticated, ForeignPicture, PictureMissing, PictureTooLarge,
-        NotAPicture, NotAPhoto, PhotoTooLarge, PhotoRefused, TooManySearches, SearchUnavailable,
+        NotAPicture, NotAPhoto, PhotoTooLarge, PhotoTooSlow, PhotoRefused, TooManySearches,
+        SearchUnavailable,
     ),
 )  # fmt: skip
 async def search_by_photo(
@@ -135,8 +137,9 @@ async def search_by_photo(
     Send it as the field `photo` of a form, as the body itself, or as the `imageUrl` of an upload
     of the caller's own.
     """
-    photo = await photos.read(request, storage, owner, settings)
-    looks = await gallery.look_at(photo)
+    with gallery.place():
+        photo = await gallery.take(photos.read(request, storage, owner, settings))
+        looks = await gallery.look_at(photo)
     view = View(query.currency or settings.shop.currency, locale, storage.url(""))
     async with database.reading() as session:
         found = await visual_search.like(session, index, view, looks, query)

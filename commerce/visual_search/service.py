@@ -41,9 +41,9 @@ async def similar(
     rows = (await session.execute(queries.seen(view), {"id": product_id})).all()
     if not rows:
         raise ProductNotFound
-    # The index reads with a connection of its own: whoever kept this one for as long would have the
-    # last ones of the pool wait for each other.
-    await session.commit()
+    # Nothing was written: this gives the connection back. The index reads with one of its own, and
+    # whoever kept this one for as long would have the last ones of the pool wait for each other.
+    await session.close()
     model = _model_of([row.model for row in rows])
     vectors = [row.embedding for row in rows if model is not None and row.model == model]
     matrix = Matrix() if model is None else await index.of(model)

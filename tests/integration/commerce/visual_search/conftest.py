@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from fastapi import FastAPI
 from PIL import Image
-from sqlalchemy import null
+from sqlalchemy import delete, null
 
 from commerce.app import BASE, create_app
 from commerce.core import clock
@@ -57,6 +57,13 @@ class ColorBlindNever:
             raise PhotoRefused("Everybody should be dressed.", {"code": "unsafe-image"})
         red, green, blue = color
         return Embedding(vector_of((red, green, blue)), EMBEDDING_MODEL)
+
+
+@pytest.fixture(autouse=True)
+async def bare_walls(database: Database) -> None:
+    """No picture of another test is prepared."""
+    async with database.transaction() as session:
+        await session.execute(delete(ProductPicture))
 
 
 @pytest.fixture

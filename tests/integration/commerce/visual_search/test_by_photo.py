@@ -1,18 +1,23 @@
 """Products that look like a photo."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import delete
 
 from commerce.app import BASE, create_app
-from commerce.core.database import Database
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
-from commerce.pictures.models import ProductPicture
-from commerce.visual_search.embedding import MOST_AT_ONCE, Embedding, Gallery
+from commerce.visual_search.embedding import (
+    MOST_AT_ONCE,
+    MOST_IN_HAND,
+    Embedding,
+    Gallery,
+)
+from commerce.visual_search.index import PictureIndex
 from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.shopping import Shop
 from tests.integration.commerce.statements import recorded_statements
@@ -29,13 +34,6 @@ from tests.integration.commerce.visual_search.conftest import (
 SEARCH = "/products/search-by-photo"
 RED, ROSE, BLUE = (250, 5, 5), (250, 60, 60), (5, 5, 250)
 PNG = {"Content-Type": "image/png"}
-
-
-@pytest.fixture(autouse=True)
-async def bare_walls(database: Database) -> None:
-    """No picture of another test is prepared."""
-    async with database.transaction() as session:
-        await session.execute(delete(ProductPicture))
 
 
 async def test_a_photo_finds_what_looks_like_it_however_it_is_sent(
@@ -75,6 +73,7 @@ async def test_filters_hold_and_it_costs_one_statement(
     seeing: FastAPI, door: httpx.AsyncClient, hang: Hang
 ) -> None:
     rose, bag = await hang(ROSE), await hang(BLUE, category="accessories", stock=0)
+    seeing.state.picture_index = PictureIndex(seeing.state.database, fresh_for=3600)
     await door.post(SEARCH, content=photo_of(RED), headers=PNG)
 
     with recorded_statements(seeing.state.database) as statements:
@@ -181,39 +180,113 @@ class Slow:
         return Embedding(vector_of(RED), "any")
 
 
-async def test_a_replica_hands_over_a_few_photos_at_once(
-    settings: Settings, migrated: None
-) -> None:
-    slow = Slow()
+class Upload:
+    """A photo that is sent in two halves, the second one when it may be."""
+
+    def __init__(self) -> None:
+        self.has_begun, self.may_end = asyncio.Event(), asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        photo = photo_of(RED)
+        self.has_begun.set()
+        yield photo[:20]
+        await self.may_end.wait()
+        yield photo[20:]
+
+
+@pytest.fixture
+async def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+async def busy(settings: Settings, migrated: None, slow: Slow) -> AsyncIterator[httpx.AsyncClient]:
+    """The door of a shop where nobody looks at a photo before they are let."""
     async with opened(create_app(settings, embedder=slow)) as app:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(
             transport=transport, base_url=f"http://shop.test{BASE}"
-        ) as door:
-            waiting = [
-                asyncio.create_task(door.post(SEARCH, content=photo_of(RED), headers=PNG))
-                for _ in range(MOST_AT_ONCE)
-            ]
-            for _ in waiting:
-                await slow.waiting.acquire()
-            refused = await door.post(SEARCH, content=photo_of(RED), headers=PNG)
-            slow.may_look.set()
-            served = await asyncio.gather(*waiting)
-            again = await door.post(SEARCH, content=photo_of(RED), headers=PNG)
+        ) as client:
+            yield client
+
+
+async def test_a_replica_hands_over_a_few_photos_at_once_and_the_others_wait_their_turn(
+    busy: httpx.AsyncClient, slow: Slow
+) -> None:
+    waiting = [
+        asyncio.create_task(busy.post(SEARCH, content=photo_of(RED), headers=PNG))
+        for _ in range(MOST_IN_HAND)
+    ]
+    for _ in range(MOST_AT_ONCE):
+        await slow.waiting.acquire()
+
+    refused = await busy.post(SEARCH, content=photo_of(RED), headers=PNG)
+    handed_over = MOST_AT_ONCE if slow.waiting.locked() else MOST_IN_HAND
+    slow.may_look.set()
+    served = await asyncio.gather(*waiting)
+    again = await busy.post(SEARCH, content=photo_of(RED), headers=PNG)
 
     assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
-    assert [answer.status_code for answer in (*served, again)] == [200] * (MOST_AT_ONCE + 1)
+    assert handed_over == MOST_AT_ONCE
+    assert [answer.status_code for answer in (*served, again)] == [200] * (MOST_IN_HAND + 1)
+
+
+async def test_no_byte_of_a_photo_is_read_before_there_is_a_place_for_it(
+    busy: httpx.AsyncClient, slow: Slow
+) -> None:
+    slow.may_look.set()
+    uploads = [Upload() for _ in range(MOST_IN_HAND)]
+    sending = [
+        asyncio.create_task(busy.post(SEARCH, content=upload, headers=PNG)) for upload in uploads
+    ]
+    for upload in uploads:
+        await upload.has_begun.wait()
+    late = Upload()
+
+    refused = await busy.post(SEARCH, content=late, headers=PNG)
+    for upload in uploads:
+        upload.may_end.set()
+    served = await asyncio.gather(*sending)
+
+    assert (refused.status_code, refused.json()["type"]) == (503, "search-unavailable")
+    assert not late.has_begun.is_set()
+    assert {answer.status_code for answer in served} == {200}
+
+
+async def test_a_photo_that_never_ends_keeps_its_place_for_a_while_and_no_longer(
+    settings: Settings, migrated: None, slow: Slow
+) -> None:
+    app = create_app(settings, embedder=slow)
+    app.state.gallery = Gallery(slow, arrives_within=timedelta(0))
+    slow.may_look.set()
+
+    async with opened(app):
+        transport = httpx.ASGITransport(app)
+        url = f"http://shop.test{BASE}{SEARCH}"
+        async with httpx.AsyncClient(transport=transport) as client:
+            answers = [
+                await client.post(url, content=Upload(), headers=PNG)
+                for _ in range(MOST_IN_HAND + 1)
+            ]
+
+    told = {(answer.status_code, answer.json()["type"]) for answer in answers}
+    assert told == {(408, "photo-too-slow")}
 
 
 async def test_who_hangs_up_gives_the_place_back() -> None:
     slow = Slow()
     gallery = Gallery(slow)
-    for _ in range(2 * MOST_AT_ONCE):
-        looking = asyncio.create_task(gallery.look_at(b""))
+
+    async def look() -> Embedding:
+        with gallery.place():
+            return await gallery.look_at(b"")
+
+    for _ in range(2 * MOST_IN_HAND):
+        looking = asyncio.create_task(look())
         await slow.waiting.acquire()
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
 
     slow.may_look.set()
 
-    assert (await gallery.look_at(b"")).model == "any"
+    assert (await look()).model == "any"

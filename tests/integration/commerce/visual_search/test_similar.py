@@ -26,13 +26,6 @@ RED, ROSE, WINE, BLUE = (250, 5, 5), (250, 60, 60), (250, 120, 120), (5, 5, 250)
 FAR = {"limit": 50}
 
 
-@pytest.fixture(autouse=True)
-async def bare_walls(database: Database) -> None:
-    """No picture of another test is prepared."""
-    async with database.transaction() as session:
-        await session.execute(delete(ProductPicture))
-
-
 async def test_the_most_alike_comes_first_sold_out_or_not(
     door: httpx.AsyncClient, hang: Hang
 ) -> None:
@@ -198,6 +191,7 @@ async def test_it_costs_two_statements_and_nothing_when_it_is_kept(
     for _ in range(5):
         await hang(ROSE)
     path, database = f"/products/{red.id}/similar", seeing.state.database
+    seeing.state.picture_index = PictureIndex(database, fresh_for=3600)
     await door.get(path, params={"limit": 5})
 
     with recorded_statements(database) as statements:
