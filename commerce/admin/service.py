@@ -66,13 +66,7 @@ async def sign_in(
     lanes = attempts.of_stranger(email, besides.address)
     if device is not None:
         lanes = attempts.of_device(email, device)
-    async with database.transaction() as session:
-        await attempts.begin(session, lanes)
-        account = await _find(session, email)
-    expected = None if account is None else account.password_hash
-    right = await passwords.matches(password.get_secret_value(), expected)
-    if account is None or not right:
-        raise WrongCredentials
+    account = await _prove(database, lanes, email, password)
     if account.has_totp and besides.has_no_factor:
         async with database.transaction() as session:
             await attempts.take_back(session, lanes)
@@ -86,6 +80,20 @@ async def sign_in(
         signed_in = await start_session(session, settings, admin)
     device_token = devices.issue(settings.auth, email, device)
     return signed_in.model_copy(update={"device_token": device_token})
+
+
+async def _prove(
+    database: Database, lanes: attempts.Lanes, email: str, password: SecretStr
+) -> _Account:
+    """Count an attempt, and then find whose address and password these are."""
+    async with database.transaction() as session:
+        await attempts.begin(session, lanes)
+        account = await _find(session, email)
+    expected = None if account is None else account.password_hash
+    right = await passwords.matches(password.get_secret_value(), expected)
+    if account is None or not right:
+        raise WrongCredentials
+    return account
 
 
 async def start_session(

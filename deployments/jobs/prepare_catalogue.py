@@ -14,11 +14,12 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import ray
 
+from commerce.admin.periods import midnight
 from commerce.garments.campaign import Aim, Campaign
 from commerce.pictures.parts import PARTS, Part
 from commerce.pictures.scopes import Scope
@@ -49,7 +50,7 @@ def parsed(arguments: Sequence[str]) -> Given:
 
 async def work(house: House, given: Given) -> Outcome:
     """Prepare what the arguments name."""
-    aim = _aim(given)
+    aim = aimed(given, house.settings.shop.timezone)
     if given.dry_run:
         left = await _campaign(house, aim, Hands(0, 0)).progress()
         return Outcome({"left": left.left})
@@ -109,15 +110,17 @@ def _campaign(house: House, aim: Aim, hands: Hands) -> Campaign:
     return Campaign(house.database, house.storage, hands, leisure.has_time, aim)
 
 
-def _aim(given: Given) -> Aim:
+def aimed(given: Given, timezone: ZoneInfo) -> Aim:
+    """What the arguments name; a day begins when the shop's does."""
     parts: tuple[Part, ...] = tuple(part for part in PARTS if part in given.only)
-    return Aim(Scope(parts, given.since, tuple(given.products)), GARMENT in given.only)
+    since = None if given.since is None else midnight(given.since, timezone)
+    return Aim(Scope(parts, since, tuple(given.products)), GARMENT in given.only)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = running.parser("deployments.jobs.prepare_catalogue", __doc__)
     parser.add_argument(
-        "--since", type=_time, help="only products added or changed since that day (UTC)"
+        "--since", type=running.day, help="only products added or changed since that day"
     )
     parser.add_argument(
         "--only", type=_parts, default=(GARMENT, *PARTS), help=",".join((GARMENT, *PARTS))
@@ -128,11 +131,6 @@ def _parser() -> argparse.ArgumentParser:
         "--cpus", type=_cpus, default=0.5, help="that each hand books on its node; a half"
     )
     return parser
-
-
-def _time(text: str) -> datetime:
-    """The beginning of a day, in UTC."""
-    return datetime.combine(running.day(text), datetime.min.time(), UTC)
 
 
 def _parts(text: str) -> tuple[str, ...]:

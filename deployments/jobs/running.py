@@ -81,7 +81,7 @@ def parser(module: str, doc: str | None) -> argparse.ArgumentParser:
 
 
 def day(text: str) -> date:
-    """A calendar day, such as 2026-11-23."""
+    """A calendar day of the shop's, such as 2026-11-23."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

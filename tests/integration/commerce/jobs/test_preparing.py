@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,10 +33,12 @@ async def test_a_dry_run_says_how_much_there_is_and_prepares_nothing(
     json.dumps(outcome.counts)
 
 
-def test_a_day_begins_at_midnight() -> None:
+def test_a_day_begins_at_the_shops_midnight() -> None:
     given = prepare_catalogue.parsed(["--since", "2026-01-01"])
 
-    assert given.since == datetime(2026, 1, 1, tzinfo=UTC)
+    aim = prepare_catalogue.aimed(given, ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    assert aim.scope.since == datetime(2025, 12, 31, 17, tzinfo=UTC)
     assert given.only == ("garment", "renditions", "colors", "embedding")
 
 
