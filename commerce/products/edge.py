@@ -28,8 +28,9 @@ _LARGEST_BODY = 512 * 1024
 # There are as many searches as there are words: Redis keeps the popular ones and no heap of others.
 _SEARCH = re.compile(rb"(^|&)(q|cursor)=")
 _SEARCHES_LAST = 30.0
-# Everybody may keep it, and asks before each use whether it is still true: mostly a 304.
-_CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# Everybody may keep it, and asks before each use whether it is still true: mostly a 304. The edge
+# alone asks a moment later (deploy/edge), and tells nobody further out that it may do the same.
+_CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"
 
 
 def remember(request: Request, answer: Answer) -> Response:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 STARTING_SECONDS = 60
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application of its own on a free port of this machine; yields its URL."""
     # Not a socket of our own: asyncio would leave Nagle's algorithm on, 40 ms a request.
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False)

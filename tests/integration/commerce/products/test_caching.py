@@ -82,7 +82,7 @@ async def test_who_has_an_answer_already_is_told_so(client: httpx.AsyncClient, s
         answer.headers["ETag"],
     )
     assert (weakly.status_code, other.status_code) == (304, 200)
-    assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, must-revalidate"
 
 
 async def test_a_new_price_is_read_at_once(
