@@ -2,13 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from commerce.core import errors
 from commerce.core.errors import Problem
 from devstack import edge
 from devstack.errors import DevstackError
+from devstack.paths import PROJECT
 
 CONFIG = (edge.FILES / "nginx.conf").read_text("utf-8")
 
@@ -74,3 +77,47 @@ def test_before_each_second_the_next_one_has_its_name() -> None:
     ahead = re.findall(r'"~\^\(\?<tens>\\d\*\)(\d)\\\.9" "\$\{tens\}(\d)a"', CONFIG)
 
     assert [(int(one), int(next_one)) for one, next_one in ahead] == [(n, n + 1) for n in range(9)]
+
+
+def manifest(kind: str) -> dict[str, Any]:
+    documents = yaml.safe_load_all((edge.FILES / "edge.yaml").read_text("utf-8"))
+    return next(one for one in documents if one["kind"] == kind)
+
+
+def test_in_kubernetes_it_has_every_file_and_the_values_of_production() -> None:
+    listed = yaml.safe_load((edge.FILES / "kustomization.yaml").read_text("utf-8"))
+    files, values = listed["configMapGenerator"]
+
+    assert {entry.partition("=")[2] for entry in files["files"]} == {
+        file.name for file in edge.FILES.glob("*.conf")
+    }
+    assert values["envs"] == ["edge.env"]
+
+
+def test_its_pods_have_no_root_and_an_image_by_digest() -> None:
+    pod = manifest("Deployment")["spec"]["template"]["spec"]
+    container = pod["containers"][0]
+
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert "@sha256:" in container["image"]
+
+
+def test_its_pods_outlive_the_longest_answer_and_listen_where_they_are_told() -> None:
+    values, pod = edge.production(), manifest("Deployment")["spec"]["template"]["spec"]
+    ports = {one["name"]: str(one["containerPort"]) for one in pod["containers"][0]["ports"]}
+
+    assert pod["terminationGracePeriodSeconds"] > int(values["EDGE_ANSWER_SECONDS"])
+    assert ports == {"http": values["EDGE_HTTP"], "https": values["EDGE_HTTPS"]}
+
+
+def test_the_edge_waits_longer_than_serve_gives_a_request() -> None:
+    serve = yaml.safe_load((PROJECT / "config" / "serve.yaml").read_text("utf-8"))
+
+    given = serve["http_options"]["request_timeout_s"]
+    assert int(edge.production()["EDGE_ANSWER_SECONDS"]) > given

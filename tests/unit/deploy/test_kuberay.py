@@ -192,8 +192,13 @@ def test_ports_that_are_scraped_are_open_to_prometheus(cluster: dict[str, Any]) 
     assert scraped == _ports_for("monitoring")
 
 
-def test_clients_reach_port_8000_alone_and_the_dashboard_is_for_the_operator() -> None:
-    assert _ports_for("ingress-nginx") == {8000}
+def test_clients_come_by_the_edge_alone_and_the_dashboard_is_for_the_operator() -> None:
+    rules = [rule for one in of_kind("NetworkPolicy") for rule in one["spec"].get("ingress", [])]
+    edge = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "atelier-edge"}}}
+
+    assert [rule["ports"] for rule in rules if edge in rule["from"]] == [
+        [{"port": 8000, "protocol": "TCP"}]
+    ]
     assert _ports_for("kuberay-system") == {8000, 8265}
 
 
