@@ -1,5 +1,7 @@
 """Discount codes that lie on a cart, so that it shows what an order will cost."""
 
+from uuid import UUID
+
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,14 +10,34 @@ from commerce.cart.errors import CartCodeNotFound, TooManyCodes
 from commerce.cart.models import CartCode
 from commerce.cart.owners import Owner
 from commerce.core.database import new_id
+from commerce.core.direct import Rows
+from commerce.core.fragments import Fragment
 
 MOST_CODES = 5
+_OF_SHOPPER = "SELECT code FROM cart_codes WHERE user_id = $1 ORDER BY id"
+_OF_GUEST = "SELECT code FROM cart_codes WHERE guest_cart_id = $1 ORDER BY id"
+_USED = "DELETE FROM cart_codes WHERE user_id = $1 AND code = ANY ($2::text[])"
 
 
 async def of(session: AsyncSession, owner: Owner) -> list[str]:
     """The codes on a cart, in the order in which they came."""
     statement = select(CartCode.code).where(owner.owns(CartCode)).order_by(CartCode.id)
     return list(await session.scalars(statement))
+
+
+def question(owner: Owner) -> Fragment:
+    """The question which codes lie on a cart, in the order in which they came."""
+    return Fragment(_OF_SHOPPER if owner.user_id else _OF_GUEST, (owner.id,))
+
+
+def found(rows: Rows) -> list[str]:
+    """The codes, from the answer to `question`."""
+    return [row["code"] for row in rows]
+
+
+def used(shopper_id: UUID, codes: list[str]) -> Fragment:
+    """Takes codes off a shopper's cart; what was put on it meanwhile stays."""
+    return Fragment(_USED, (shopper_id, codes))
 
 
 async def put(session: AsyncSession, owner: Owner, code: str) -> None:

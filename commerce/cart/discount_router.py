@@ -10,7 +10,7 @@ from commerce.cart.errors import CartCodeNotFound, InvalidCartToken, TooManyCode
 from commerce.cart.schemas import CartRead
 from commerce.cart.viewing import View, view
 from commerce.cart.wire import cart_read
-from commerce.core.dependencies import ReadSession, Session, Store
+from commerce.core.dependencies import Questions, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.money import Money
 from commerce.discounts.basket import Rejected
@@ -28,11 +28,11 @@ router = APIRouter(tags=["discounts"])
     responses=problems(Unauthenticated, TooManyGuesses),
 )
 async def validate_discount(
-    shopper: CurrentUser, session: ReadSession, language: CartLanguage, check: DiscountCheck
+    shopper: CurrentUser, work: Questions, language: CartLanguage, check: DiscountCheck
 ) -> DiscountVerdict:
     """What a code is worth for the caller's cart; an unusable code is an answer, not an error."""
     caller = Caller(owners.shopper(shopper.id), shopper.currency, language)
-    tried = await view(session, caller, check.code)
+    tried = await view(work, caller, check.code)
     rejected = _rejected(tried, check.code)
     worth = sum(applied.amount for applied in tried.quote.applied if applied.code == check.code)
     return DiscountVerdict(

@@ -5,16 +5,21 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.cart.errors import InvalidCartToken
 from commerce.cart.models import GuestCart
 from commerce.core import clock
 from commerce.core.database import Database, new_id
+from commerce.core.direct import Work, first_row
 
 TOKEN_BYTES = 32
 BATCH = 500
+_FIND = "SELECT id FROM guest_carts WHERE token_hash = $1 AND expires_at > $2"
+_HOLD = """
+    UPDATE guest_carts SET expires_at = $3 WHERE token_hash = $1 AND expires_at > $2 RETURNING id
+"""
 
 
 async def open_cart(session: AsyncSession, lifetime: timedelta) -> tuple[str, datetime]:
@@ -25,21 +30,21 @@ async def open_cart(session: AsyncSession, lifetime: timedelta) -> tuple[str, da
     return token, expires_at
 
 
-async def find(session: AsyncSession, token: str) -> UUID:
+async def find(database: Database, token: str) -> UUID:
     """The cart that a token opens; raises InvalidCartToken."""
-    statement = select(GuestCart.id).where(*_is_open(token))
-    return _found(await session.scalar(statement))
+    found = await database.fetch_row(_FIND, digest(token), clock.now())
+    return _found(found and found[0])
 
 
-async def hold(session: AsyncSession, token: str, lifetime: timedelta) -> UUID:
+async def hold(work: Work, token: str, lifetime: timedelta) -> UUID:
     """The cart that a token opens, locked for a change and kept for longer.
 
     Until this transaction ends nobody else changes it, nor is it merged: nothing that is added
     meanwhile can fall between two carts. Raises InvalidCartToken.
     """
-    prolonged = update(GuestCart).where(*_is_open(token))
-    statement = prolonged.values(expires_at=clock.now() + lifetime).returning(GuestCart.id)
-    return _found(await session.scalar(statement))
+    now = clock.now()
+    found = await first_row(work, _HOLD, digest(token), now, now + lifetime)
+    return _found(found and found[0])
 
 
 async def expire(database: Database, batch: int = BATCH) -> int:
@@ -54,10 +59,6 @@ async def expire(database: Database, batch: int = BATCH) -> int:
 def digest(token: str) -> bytes:
     """What is stored of a token."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def _is_open(token: str) -> tuple[ColumnElement[bool], ...]:
-    return GuestCart.token_hash == digest(token), GuestCart.expires_at > clock.now()
 
 
 def _found(cart_id: UUID | None) -> UUID:

@@ -6,7 +6,14 @@ from fastapi import APIRouter
 
 from commerce.cart import guests, merging, owners, saving
 from commerce.cart import service as cart
-from commerce.cart.current import Caller, CartCaller, CartLanguage
+from commerce.cart.current import (
+    Caller,
+    CartAdder,
+    CartCaller,
+    CartLanguage,
+    CartReader,
+    OpenBasket,
+)
 from commerce.cart.errors import (
     CartFull,
     CartItemNotFound,
@@ -27,7 +34,7 @@ from commerce.cart.schemas import (
 )
 from commerce.cart.viewing import view
 from commerce.cart.wire import cart_read, item_read, saved_read
-from commerce.core.dependencies import AppSettings, ReadSession, Session, Store
+from commerce.core.dependencies import AppSettings, Questions, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.products.errors import OutOfStock, ProductNotFound, VariantNotFound
 from commerce.users.current import CurrentUser
@@ -36,9 +43,9 @@ router = APIRouter(prefix="/cart", tags=["cart"])
 
 
 @router.get("", responses=problems(Unauthenticated, InvalidCartToken))
-async def read_cart(caller: CartCaller, session: ReadSession, storage: Store) -> CartRead:
+async def read_cart(caller: CartReader, work: Questions, storage: Store) -> CartRead:
     """The caller's cart at today's prices and discounts, with what changed since."""
-    return cart_read(await view(session, caller), storage)
+    return cart_read(await view(work, caller), storage)
 
 
 @router.delete("", status_code=204, responses=problems(Unauthenticated, InvalidCartToken))
@@ -75,7 +82,7 @@ async def acknowledge_prices(caller: CartCaller, session: Session, storage: Stor
     """Take note of prices that changed: they are pointed out no longer."""
     seen = await view(session, caller)
     await cart.acknowledge(session, seen.lines)
-    return cart_read(seen, storage)
+    return cart_read(await view(session, caller), storage)
 
 
 @router.post(
@@ -86,10 +93,10 @@ async def acknowledge_prices(caller: CartCaller, session: Session, storage: Stor
     ),
 )
 async def add_item(
-    caller: CartCaller, session: Session, storage: Store, wanted: CartItemAdd
+    caller: CartAdder, work: OpenBasket, storage: Store, wanted: CartItemAdd
 ) -> CartItemRead:
     """Put pieces of a variant into the cart; the same variant again adds up."""
-    line = await cart.add(session, caller.owner, wanted, caller.currency)
+    line = await cart.add(work, caller.owner, wanted, caller.currency)
     return item_read(line, caller, storage)
 
 
@@ -128,7 +135,7 @@ async def save_item(
 
 
 @router.get("/saved", responses=problems(Unauthenticated, InvalidCartToken))
-async def list_saved_items(caller: CartCaller, session: Session, storage: Store) -> SavedItems:
+async def list_saved_items(caller: CartReader, session: Session, storage: Store) -> SavedItems:
     """What the caller keeps for later."""
     lines = await saving.read(session, caller.owner, caller.currency)
     return SavedItems(items=[saved_read(line, caller, storage) for line in lines])

@@ -1,111 +1,100 @@
 """Verbs of the cart. It holds nothing back for anybody: stock is taken when an order is placed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+import orjson
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from commerce.cart import codes
 from commerce.cart.errors import CartFull, CartItemNotFound
 from commerce.cart.lines import Line
-from commerce.cart.models import CartCode, CartItem
+from commerce.cart.models import CartItem
 from commerce.cart.owners import Owner
 from commerce.cart.schemas import CartItemAdd
 from commerce.core.database import new_id
+from commerce.core.direct import Rows, Work, ask, first_row
+from commerce.core.fragments import Fragment
 from commerce.core.money import Currency
+from commerce.core.rows import revived
 from commerce.discounts.basket import Basket, BasketLine
-from commerce.products import scopes
 from commerce.products import service as products
+from commerce.products.brief import PRODUCT, product_of, variant_of
 from commerce.products.errors import OutOfStock
 from commerce.products.models import Product, Variant
 from commerce.products.pricing import unit_price
-from commerce.products.scopes import Scope
+from commerce.products.scopes import SCOPE, Scope
 
 __all__ = [
-    "Line", "acknowledge", "add", "basket", "change", "clear", "lines_of", "lock", "only",
-    "read", "read_with_codes", "remove", "row", "take_out",
+    "Line", "acknowledge", "add", "basket", "change", "clear", "found", "lines_of", "lock", "only",
+    "question", "remove", "row", "taken_out",
 ]  # fmt: skip
 
 # More than anybody buys; every combination of discounts is worked out on every line.
 MOST_LINES = 100
-_Counted = aliased(CartItem)
+
+_LINES = f"""
+    SELECT to_json(i) AS item, to_json(v) AS variant, {PRODUCT} AS product, {SCOPE}
+    FROM cart_items i JOIN product_variants v ON v.id = i.variant_id
+    JOIN products ON products.id = v.product_id
+"""  # noqa: S608 - no word of it comes from outside
+_OF_SHOPPER = f"{_LINES} WHERE i.user_id = $1 ORDER BY i.id"
+_OF_GUEST = f"{_LINES} WHERE i.guest_cart_id = $1 ORDER BY i.id"
+_LOCKED = f"{_LINES} WHERE i.user_id = $1 ORDER BY v.id FOR NO KEY UPDATE OF i, v"
+_TAKEN_OUT = "DELETE FROM cart_items WHERE id = ANY ($1::uuid[])"
+# Nothing is added past the stock ($8), nor another line to a full cart ($9). Lines are counted as
+# they were before.
+_ADD = """
+    WITH before AS (
+        SELECT count(*) AS lines, coalesce(bool_or(variant_id = $4), false) AS is_there
+        FROM cart_items WHERE {column} = {owner}),
+    added AS (
+        INSERT INTO cart_items AS i (
+            id, user_id, guest_cart_id, variant_id, quantity, added_price, added_currency)
+        SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::int, $6::bigint, $7::varchar
+        FROM before WHERE is_there OR lines < $9
+        ON CONFLICT ({column}, variant_id) DO UPDATE SET
+            quantity = i.quantity + excluded.quantity,
+            added_price = excluded.added_price, added_currency = excluded.added_currency
+        WHERE i.quantity + excluded.quantity <= $8
+        RETURNING i.*)
+    SELECT (SELECT to_json(added)::text FROM added) AS item, lines, is_there FROM before
+"""
+_ADD_OF_SHOPPER = _ADD.format(column="user_id", owner="$2")
+_ADD_OF_GUEST = _ADD.format(column="guest_cart_id", owner="$3")
 
 
 def lines_of(owner: Owner) -> Select[CartItem, Variant, Product]:
     """The statement of a cart's lines, oldest first."""
-    return _lines(owner.column(CartItem) == owner.id)
-
-
-def _lines(owned: ColumnElement[bool]) -> Select[CartItem, Variant, Product]:
     return (
         select(CartItem, Variant, Product)
         .join(Variant, Variant.id == CartItem.variant_id)
         .join(Product, Product.id == Variant.product_id)
-        .where(owned)
+        .where(owner.owns(CartItem))
         .order_by(CartItem.id)
     )
 
 
-@cache
-def _whole_cart(owns: InstrumentedAttribute[UUID | None]) -> Select[Any]:
-    """Lines with where their products belong, of the `:owner` that a column holds.
-
-    Made once: building a statement costs as much as running it.
-    """
-    return _lines(owns == bindparam("owner")).add_columns(*scopes.COLUMNS)
+def question(owner: Owner) -> Fragment:
+    """The question what lies in a cart, oldest first; `found` reads the answer."""
+    return Fragment(_OF_SHOPPER if owner.user_id else _OF_GUEST, (owner.id,))
 
 
-@cache
-def _cart_and_codes(
-    owns: InstrumentedAttribute[UUID | None], has_put: InstrumentedAttribute[UUID | None]
-) -> Select[Any]:
-    """The same with the codes that lie on the cart, oldest first."""
-    in_order = func.array_agg(aggregate_order_by(CartCode.code, CartCode.id))
-    on_cart = select(in_order).where(has_put == bindparam("owner")).scalar_subquery()
-    return _whole_cart(owns).add_columns(on_cart)
-
-
-@cache
-def _locked_cart() -> Select[Any]:
-    lines = _whole_cart(CartItem.user_id).order_by(None).order_by(Variant.id)
-    return lines.with_for_update(of=(CartItem, Variant), key_share=True)
-
-
-async def read(
-    session: AsyncSession, user_id: UUID, currency: Currency | None = None
-) -> list[Line]:
-    """A shopper's cart, oldest line first; each in its main currency unless one is given."""
-    rows = await session.execute(_whole_cart(CartItem.user_id), {"owner": user_id})
+def found(rows: Rows, currency: Currency) -> list[Line]:
+    """The lines of a cart, from the answer to `question`."""
     return [_line(row, currency) for row in rows]
 
 
-async def read_with_codes(
-    session: AsyncSession, owner: Owner, currency: Currency
-) -> tuple[list[Line], list[str]]:
-    """A cart, oldest line first, and the codes on it, in one statement; two if it is empty."""
-    statement = _cart_and_codes(owner.column(CartItem), owner.column(CartCode))
-    rows = (await session.execute(statement, {"owner": owner.id})).all()
-    if not rows:
-        return [], await codes.of(session, owner)
-    return [_line(row, currency) for row in rows], rows[0][-1] or []
-
-
-async def lock(
-    session: AsyncSession, user_id: UUID, currency: Currency | None = None
-) -> list[Line]:
+async def lock(work: Work, user_id: UUID, currency: Currency) -> list[Line]:
     """The cart's lines with items and variants locked, in the order of variants' ids.
 
     Every order locks in this order, so two orders never wait for each other in a circle. The keys
     stay free (FOR NO KEY UPDATE): others may go on putting the same variants into their carts.
     """
-    rows = await session.execute(_locked_cart(), {"owner": user_id})
-    return [_line(row, currency) for row in rows]
+    (rows,) = await ask(work, Fragment(_LOCKED, (user_id,)))
+    return found(rows, currency)
 
 
 def basket(lines: Sequence[Line], currency: Currency, at: datetime) -> Basket:
@@ -120,7 +109,7 @@ def _in_basket(line: Line) -> BasketLine:
     )
 
 
-async def add(session: AsyncSession, owner: Owner, wanted: CartItemAdd, currency: Currency) -> Line:
+async def add(work: Work, owner: Owner, wanted: CartItemAdd, currency: Currency) -> Line:
     """Put pieces of a variant into the cart; the same variant again adds up.
 
     Raises:
@@ -129,32 +118,20 @@ async def add(session: AsyncSession, owner: Owner, wanted: CartItemAdd, currency
         CartFull: there is no room for another line.
     """
     product, variant = await products.find_variant(
-        session, wanted.product_id, wanted.size, wanted.color
+        work, wanted.product_id, wanted.size, wanted.color
     )
     if wanted.quantity > variant.stock:
         raise only(variant.stock)
     price = unit_price(product, variant, currency)
     values = row(owner, variant.id, wanted.quantity, price, currency)
-    new = insert(CartItem).values(values)
-    summed = CartItem.quantity + new.excluded.quantity
-    upsert = new.on_conflict_do_update(
-        index_elements=[owner.column(CartItem), CartItem.variant_id],
-        set_={
-            "quantity": summed,
-            "added_price": new.excluded.added_price,
-            "added_currency": new.excluded.added_currency,
-        },
-        where=summed <= variant.stock,
-    )
-    # Counted as it was before this statement.
-    lines = select(func.count()).where(owner.owns(_Counted)).scalar_subquery()
-    added = (await session.execute(upsert.returning(CartItem, lines))).one_or_none()
-    if added is None:
+    upsert = _ADD_OF_SHOPPER if owner.user_id else _ADD_OF_GUEST
+    added = await first_row(work, upsert, *values.values(), variant.stock, MOST_LINES)
+    item, lines, is_there = added
+    if item is not None:
+        return Line(revived(CartItem, orjson.loads(item)), variant, product, currency)
+    if is_there or lines < MOST_LINES:
         raise only(variant.stock)
-    item, count = added
-    if count >= MOST_LINES and item.id == values["id"]:
-        raise CartFull(f"A cart takes at most {MOST_LINES} lines.", {"limit": MOST_LINES})
-    return Line(item, variant, product, currency)
+    raise CartFull(f"A cart takes at most {MOST_LINES} lines.", {"limit": MOST_LINES})
 
 
 async def change(
@@ -184,10 +161,10 @@ async def acknowledge(session: AsyncSession, lines: Sequence[Line]) -> None:
     seen = {line.item.id: line for line in lines if line.unit_price is not None}
     if not seen:
         return
-    there = select(CartItem.id).where(CartItem.id.in_(seen)).order_by(CartItem.variant_id)
-    for item_id in (await session.scalars(there.with_for_update(key_share=True))).all():
-        item, price = seen[item_id].item, seen[item_id].unit_price
-        item.added_price, item.added_currency = price, seen[item_id].currency
+    there = select(CartItem).where(CartItem.id.in_(seen)).order_by(CartItem.variant_id)
+    for item in (await session.scalars(there.with_for_update(key_share=True))).all():
+        line = seen[item.id]
+        item.added_price, item.added_currency = line.unit_price, line.currency
     await session.flush()
 
 
@@ -203,18 +180,9 @@ async def clear(session: AsyncSession, owner: Owner) -> None:
     await session.execute(delete(CartItem).where(owner.owns(CartItem)))
 
 
-async def take_out(session: AsyncSession, lines: Sequence[Line]) -> list[str]:
-    """Take out the lines that are ordered, and the codes, which it answers with.
-
-    What was added meanwhile stays.
-    """
-    ordered = [line.item.id for line in lines]
-    shoppers = {line.item.user_id for line in lines}
-    codes = delete(CartCode).where(CartCode.user_id.in_(shoppers))
-    used = codes.returning(CartCode.id, CartCode.code).cte("used")
-    gone = delete(CartItem).where(CartItem.id.in_(ordered)).cte("gone")
-    in_order = select(used.c.code).order_by(used.c.id).add_cte(gone)
-    return list(await session.scalars(in_order))
+def taken_out(lines: Sequence[Line]) -> Fragment:
+    """Takes out the lines that are ordered; what was added meanwhile stays."""
+    return Fragment(_TAKEN_OUT, ([line.item.id for line in lines],))
 
 
 def row(
@@ -240,7 +208,11 @@ def only(available: int) -> OutOfStock:
     return OutOfStock(f"Only {available} left.", {"available": available})
 
 
-def _line(row: Sequence[Any], currency: Currency | None) -> Line:
-    item, variant, product, categories, collections, *_ = row
-    scope = Scope.of(categories, collections)
-    return Line(item, variant, product, currency or product.currency, scope)
+def _line(told: Mapping[str, Any], currency: Currency) -> Line:
+    return Line(
+        revived(CartItem, told["item"]),
+        variant_of(told["variant"]),
+        product_of(told["product"]),
+        currency,
+        Scope.of(told["categories"], told["collections"]),
+    )

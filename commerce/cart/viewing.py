@@ -1,17 +1,17 @@
 """The cart as it is shown: today's prices, what changed since, and the best discounts for it.
 
-Two statements, however much lies in it: lines with codes, and discounts.
+One statement, however much lies in it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from commerce.cart import codes
 from commerce.cart import service as cart
 from commerce.cart.current import Caller
 from commerce.cart.lines import Line
 from commerce.core import clock
+from commerce.core.direct import Work, ask
 from commerce.discounts import service as discounts
 from commerce.discounts.basket import Quote
 
@@ -31,16 +31,17 @@ class View:
         return tuple(line for line in self.lines if line.unit_price is not None)
 
 
-async def view(session: AsyncSession, caller: Caller, *more_codes: str) -> View:
+async def view(work: Work, caller: Caller, *more_codes: str) -> View:
     """The caller's cart, with more codes tried on it if any are given."""
-    lines, on_cart = await cart.read_with_codes(session, caller.owner, caller.currency)
-    at = clock.now()
+    at, owner = clock.now(), caller.owner
+    on_cart = codes.question(owner)
+    in_question = discounts.in_question(more_codes, owner.user_id, at, others=on_cart)
+    in_cart, put, candidates = await ask(work, cart.question(owner), on_cart, in_question)
+    lines = cart.found(in_cart, caller.currency)
+    typed = [*codes.found(put), *more_codes]
     priced = [line for line in lines if line.unit_price is not None]
-    typed = [*on_cart, *more_codes]
     quote = Quote(0, (), ())
     if priced or typed:
         basket = cart.basket(priced, caller.currency, at)
-        quote = await discounts.quote(
-            session, basket, typed, caller.owner.user_id, locale=caller.language
-        )
+        quote = discounts.weigh(discounts.found(candidates), typed, basket, caller.language)
     return View(caller, at, tuple(lines), quote)

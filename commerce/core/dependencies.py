@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core.database import Database
+from commerce.core.direct import Direct
 from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 
@@ -21,6 +22,18 @@ async def _open_read_session(request: Request) -> AsyncIterator[AsyncSession]:
     database: Database = request.app.state.database
     async with database.reading() as session:
         yield session
+
+
+async def _open_work(request: Request) -> AsyncIterator[Direct]:
+    database: Database = request.app.state.database
+    async with database.direct() as work:
+        yield work
+
+
+async def _open_questions(request: Request) -> AsyncIterator[Direct]:
+    database: Database = request.app.state.database
+    async with database.asking() as work:
+        yield work
 
 
 # Coroutines, all of them: FastAPI runs a plain function in a thread, which costs more than it does.
@@ -44,6 +57,9 @@ async def _settings(request: Request) -> Settings:
 Session = Annotated[AsyncSession, Depends(_open_session, scope="function")]
 # One statement, no transaction around it: saves two round trips on hot reads.
 ReadSession = Annotated[AsyncSession, Depends(_open_read_session, scope="function")]
+# The same two without SQLAlchemy: for what every shopper does all day; see direct.py.
+DirectWork = Annotated[Direct, Depends(_open_work, scope="function")]
+Questions = Annotated[Direct, Depends(_open_questions, scope="function")]
 Store = Annotated[Storage, Depends(_storage)]
 AppSettings = Annotated[Settings, Depends(_settings)]
 # For the few routes that must end their transaction before they answer, or open none at all.

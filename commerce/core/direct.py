@@ -16,7 +16,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
@@ -61,15 +61,6 @@ class Direct:
         """The first row of a statement, or None."""
         found = await self.rows(sql, *values)
         return found[0] if found else None
-
-    async def ask(self, *questions: Fragment) -> list[list[dict[str, Any]]]:
-        """Several SELECTs as one statement: the rows of each, by their columns' names.
-
-        Values come as JSON has them: ids and times as text.
-        """
-        sql, values = joined(questions, _asked_together)
-        found = await self.row(sql, *values)
-        return [orjson.loads(rows) for rows in found]
 
     def later(self, *writes: Fragment) -> None:
         """Write before the commit, together with all else that is written later.
@@ -141,10 +132,34 @@ class Direct:
         return found
 
 
+Work = AsyncSession | Direct
+Rows = list[dict[str, Any]]
+
+
+async def ask(work: Work, *questions: Fragment) -> list[Rows]:
+    """Several SELECTs as one statement: the rows of each, by their columns' names.
+
+    Values come as JSON has them: ids and times as text.
+    """
+    sql, values = joined(questions, _asked_together)
+    found = await first_row(work, sql, *values)
+    return [orjson.loads(rows) for rows in found]
+
+
+async def first_row(work: Work, sql: str, *values: object) -> Any:  # noqa: ANN401 - as `Direct.row`
+    """The first row of a statement, or None, in whichever transaction there is."""
+    if isinstance(work, Direct):
+        return await work.row(sql, *values)
+    # What the session has not sent yet must be there before.
+    await work.flush()
+    connection = await work.connection()
+    return (await connection.exec_driver_sql(sql, tuple(values))).first()
+
+
 @lru_cache(maxsize=256)
 def _asked_together(questions: tuple[str, ...]) -> str:
     columns = (
-        f"(SELECT coalesce(json_agg(q), '[]') FROM ({question}) AS q)::text"
+        f"(SELECT coalesce(json_agg(q), '[]') FROM ({question}) AS q)::text"  # noqa: S608 - ours
         for question in numbered(questions)
     )
     return f"SELECT {', '.join(columns)}"
@@ -153,4 +168,4 @@ def _asked_together(questions: tuple[str, ...]) -> str:
 @lru_cache(maxsize=256)
 def _written_together(writes: tuple[str, ...]) -> str:
     parts = ", ".join(f"w{n} AS ({write})" for n, write in enumerate(numbered(writes)))
-    return f"WITH {parts} SELECT 1"  # noqa: S608 - the parts are ours, and values are none of them
+    return f"WITH {parts} SELECT 1"

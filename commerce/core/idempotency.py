@@ -21,13 +21,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core.database import Base, Database
+from commerce.core.direct import Direct, ask
 from commerce.core.errors import Conflict, Unprocessable
+from commerce.core.fragments import Fragment
 from commerce.core.schemas import Output
 
 IdempotencyKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$"),
 ]
+
+
+# Only who holds the lock may insert; who comes later is told so at once, and waits for nobody.
+_CLAIM = """
+    WITH tried AS MATERIALIZED (SELECT pg_try_advisory_xact_lock($1) AS is_free),
+    claimed AS (
+        INSERT INTO idempotent_requests (owner_id, key, request_hash)
+        SELECT $2::uuid, $3::varchar, $4::bytea FROM tried WHERE is_free
+        ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT is_free, EXISTS (SELECT FROM claimed) FROM tried
+"""
+_EARLIER = """
+    SELECT encode(request_hash, 'hex') AS hash, status, answer
+    FROM idempotent_requests WHERE owner_id = $1 AND key = $2
+"""
+_DONE = """
+    UPDATE idempotent_requests SET status = $3, answer = $4::text::jsonb
+    WHERE owner_id = $1 AND key = $2
+"""
 
 
 class RequestInFlight(Conflict):
@@ -103,12 +124,34 @@ async def answer_once(
     return _json(answer, status)
 
 
+async def answer_directly(
+    work: Direct, once: Once, status: int, do: Callable[[], Awaitable[Output]]
+) -> Response:
+    """The same without a session; raises what `answer_once` does."""
+    if once.key is None:
+        return _sent((await do()).model_dump_json(by_alias=True), status)
+    is_free, is_first = await work.row(
+        _CLAIM, _lock_of(once), once.owner_id, once.key, once.request_hash
+    )
+    if not is_free:
+        raise RequestInFlight
+    if not is_first:
+        return _replay(await _earlier(work, once), once)
+    answer = (await do()).model_dump_json(by_alias=True)
+    work.later(Fragment(_DONE, (once.owner_id, once.key, status, answer)))
+    return _sent(answer, status)
+
+
+async def _earlier(work: Direct, once: Once) -> IdempotentRequest:
+    """The row that was there; a statement of its own sees it, however late it was committed."""
+    ((told,),) = await ask(work, Fragment(_EARLIER, (once.owner_id, once.key)))
+    request_hash = bytes.fromhex(told.pop("hash"))
+    return IdempotentRequest(**told, request_hash=request_hash)
+
+
 async def _claim(session: AsyncSession, once: Once) -> IdempotentRequest | None:
     """Insert the key's row; return the earlier one if there is one."""
-    lock = int.from_bytes(
-        hashlib.sha256(f"{once.owner_id} {once.key}".encode()).digest()[:8], signed=True
-    )
-    if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(_lock_of(once)))):
         raise RequestInFlight
     row = insert(IdempotentRequest).values(
         owner_id=once.owner_id, key=once.key, request_hash=once.request_hash
@@ -119,6 +162,11 @@ async def _claim(session: AsyncSession, once: Once) -> IdempotentRequest | None:
     if inserted is not None:
         return None
     return await session.get(IdempotentRequest, (once.owner_id, once.key))
+
+
+def _lock_of(once: Once) -> int:
+    named = hashlib.sha256(f"{once.owner_id} {once.key}".encode()).digest()
+    return int.from_bytes(named[:8], signed=True)
 
 
 def _replay(earlier: IdempotentRequest, once: Once) -> Response:
@@ -134,3 +182,7 @@ def _wire(answer: Output) -> dict[str, Any]:
 def _json(body: dict[str, Any] | None, status: int, *, replayed: bool = False) -> Response:
     headers = {"Idempotent-Replayed": "true"} if replayed else None
     return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def _sent(body: str, status: int) -> Response:
+    return Response(body, status, media_type="application/json")

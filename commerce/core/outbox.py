@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core import logs, tracing
 from commerce.core.database import Base, new_id
+from commerce.core.direct import Direct, Work
+from commerce.core.rows import inserted
 
 Publish = Callable[["OutboxMessage"], Awaitable[None]]
 BATCH = 100
@@ -42,16 +44,19 @@ class OutboxMessage(Base):
         return {name: value for name, value in carried.items() if value is not None}
 
 
-def enqueue(session: AsyncSession, topic: str, payload: dict[str, Any]) -> None:
+def enqueue(work: Work, topic: str, payload: dict[str, Any]) -> None:
     """Write an event into the caller's transaction."""
-    session.add(
-        OutboxMessage(
-            topic=topic,
-            payload=payload,
-            request_id=logs.request_id(),
-            traceparent=tracing.traceparent(),
-        )
+    message = OutboxMessage(
+        message_id=new_id(),
+        topic=topic,
+        payload=payload,
+        request_id=logs.request_id(),
+        traceparent=tracing.traceparent(),
     )
+    if isinstance(work, Direct):
+        work.later(inserted(message))
+    else:
+        work.add(message)
 
 
 async def relay(session: AsyncSession, publish: Publish, batch: int = BATCH) -> int:

@@ -25,7 +25,9 @@ def inserted(*rows: Base) -> Fragment:
     """
     model, names = type(rows[0]), _set_columns(rows[0])
     told = [{name: vars(row)[name] for name in names} for row in rows]
-    return Fragment(_insert(model.__tablename__, names), (orjson.dumps(told).decode(),))
+    return Fragment(
+        _insert(model.__tablename__, names), (orjson.dumps(told, default=_plain).decode(),)
+    )
 
 
 def revived(model: type[Row], told: Mapping[str, Any]) -> Row:
@@ -38,6 +40,13 @@ def revived(model: type[Row], told: Mapping[str, Any]) -> Row:
         if value is not None:
             vars(row)[name] = convert(value)
     return row
+
+
+def _plain(value: object) -> str:
+    """The driver's own ids are of a class that no encoder knows."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value))
 
 
 def _set_columns(row: Base) -> tuple[str, ...]:

@@ -56,9 +56,7 @@ class Guesses:
             return
         hits, window = self.guesser.hits(self.settings), self.settings.guess_window
         await self.limiter.check_all(hits, window, TooManyGuesses)
-        async with self.database.reading() as session:
-            is_known = await discounts.is_known(session, code)
-        if is_known:
+        if await discounts.is_known(self.database, code):
             await self.limiter.give_back(hits, window)
 
 

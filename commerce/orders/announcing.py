@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import outbox
+from commerce.core.direct import Direct
 from commerce.orders.models import Order, OrderItem, OrderRefund, OrderReturn
 from commerce.orders.states import Status
 
 
-def placed(session: AsyncSession, order: Order) -> None:
+def placed(work: Direct, order: Order) -> None:
     """Tell that an order was placed."""
-    outbox.enqueue(session, "order.placed", _order(order, previous=None))
+    outbox.enqueue(work, "order.placed", _order(order, previous=None))
 
 
 def status_changed(session: AsyncSession, order: Order, previous: Status) -> None:

@@ -1,19 +1,20 @@
 """What a cart comes to as an order: prices, discounts, shipping and tax, for quotes and orders."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.cart import codes, owners
 from commerce.cart import service as cart
 from commerce.cart.models import CartItem
 from commerce.core import clock
+from commerce.core.direct import Direct, Rows, ask
+from commerce.core.fragments import Fragment
 from commerce.core.money import LARGEST_AMOUNT, Currency
 from commerce.core.settings import ShopSettings
 from commerce.discounts import service as discounts
 from commerce.discounts.basket import Basket, BasketLine, Quote
+from commerce.discounts.candidates import Candidate
 from commerce.orders import pricing
 from commerce.orders.errors import CartEmpty, NoLongerOnSale, OrderTooLarge
 from commerce.orders.pricing import Sums
@@ -23,8 +24,6 @@ from commerce.products.models import Product, Variant
 from commerce.products.scopes import Scope
 from commerce.shipping import service as shipping
 from commerce.shipping.rules import Destination, Option
-
-Reduce = Callable[[Basket], Awaitable[Quote]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,68 +66,84 @@ class Checkout:
     sums: Sums
 
 
-async def preview(
-    session: AsyncSession, buyer: Buyer, wanted: OrderQuote, shop: ShopSettings
-) -> Checkout:
-    """What ordering the cart would cost now. It promises nothing, and takes nothing.
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What besides the lines decides what an order costs."""
+
+    typed: tuple[str, ...]
+    ways: Sequence[Option]
+    discounts: Sequence[Candidate]
+
+
+async def preview(work: Direct, buyer: Buyer, wanted: OrderQuote, shop: ShopSettings) -> Checkout:
+    """What ordering the cart would cost now, in one statement. It promises and takes nothing.
 
     Raises:
         CartEmpty, NoLongerOnSale, OutOfStock, OrderTooLarge, CannotShipThere: as placing the order
             would.
     """
-    in_cart = await cart.read(session, buyer.id, buyer.currency)
+    in_cart = cart.question(owners.shopper(buyer.id))
+    found, *answers = await ask(work, in_cart, *questions(buyer, wanted))
     # In the order in which placing it locks them: what rounding leaves over falls on the same line.
-    lines = priced(sorted(in_cart, key=lambda line: line.variant.id), buyer)
+    lines = priced(sorted(cart.found(found, buyer.currency), key=_variant_id), buyer)
     _check_stock(lines)
-    typed = with_typed(await codes.of(session, owners.shopper(buyer.id)), wanted)
-
-    async def reduce(basket: Basket) -> Quote:
-        return await discounts.quote(session, basket, typed, buyer.id, locale=buyer.locale)
-
-    return await work_out(session, buyer, wanted, lines, shop=shop, reduce=reduce)
+    given = circumstances(wanted, answers)
+    basket = basket_of(buyer, lines, given.ways)
+    quote = discounts.weigh(given.discounts, given.typed, basket, buyer.locale)
+    return add_up(buyer, wanted, lines, given.ways, quote, shop)
 
 
-async def work_out(  # noqa: PLR0913 - all that decides what an order costs
-    session: AsyncSession,
-    buyer: Buyer,
-    wanted: OrderQuote,
-    lines: Sequence[Line],
-    *,
-    shop: ShopSettings,
-    reduce: Reduce,
-) -> Checkout:
-    """Add up an order.
+def questions(buyer: Buyer, wanted: OrderQuote, *, is_binding: bool = False) -> list[Fragment]:
+    """What to ask of an order besides its lines; `circumstances` reads the answers."""
+    on_cart = codes.question(owners.shopper(buyer.id))
+    in_question = discounts.in_question(
+        _typed(wanted), buyer.id, clock.now(), others=on_cart, is_shared=is_binding
+    )
+    return [on_cart, shipping.rates(_destination(wanted), buyer.currency), in_question]
 
-    Args:
-        session: where rates are looked up.
-        buyer: whose order.
-        wanted: where it goes and how.
-        lines: what is in it.
-        shop: the tax rates.
-        reduce: finds the discounts of a basket, binding or not.
+
+def circumstances(wanted: OrderQuote, answers: Sequence[Rows]) -> Circumstances:
+    """The codes that lay on the cart and the one that came with the order, ways, discounts."""
+    on_cart, rates, candidates = answers
+    return Circumstances(
+        (*codes.found(on_cart), *_typed(wanted)),
+        shipping.found(rates, _destination(wanted)),
+        discounts.found(candidates),
+    )
+
+
+def basket_of(buyer: Buyer, lines: Sequence[Line], ways: Sequence[Option]) -> Basket:
+    """The lines as discounts see them, with what delivering them costs without any.
 
     Raises:
         OrderTooLarge: it comes to more than the shop's books can hold.
-        CannotShipThere: the shop does not send there, or not in this way.
-        DiscountNotApplicable: as `reduce` does.
+        CannotShipThere: the shop does not send there.
     """
     goods = sum(line.total for line in lines)
     if goods > LARGEST_AMOUNT:
         raise OrderTooLarge
-    address = wanted.shipping_address
-    destination = Destination(address.country, address.city)
-    options = await shipping.options(session, destination, buyer.currency)
-    cheapest = shipping.choose(options, None, goods).cost(goods)
-    quote = await reduce(_basket(buyer, lines, cheapest))
-    net = goods - quote.total
-    option = shipping.choose(options, wanted.shipping_method, net)
+    cheapest = shipping.choose(ways, None, goods).cost(goods)
+    return _basket(buyer, lines, cheapest)
+
+
+def add_up(  # noqa: PLR0913, PLR0917 - all that decides what an order costs
+    buyer: Buyer,
+    wanted: OrderQuote,
+    lines: Sequence[Line],
+    ways: Sequence[Option],
+    quote: Quote,
+    shop: ShopSettings,
+) -> Checkout:
+    """Add up an order with its discounts; raises CannotShipThere, also where not in this way."""
+    net = sum(line.total for line in lines) - quote.total
+    option = shipping.choose(ways, wanted.shipping_method, net)
     cost = option.cost(net)
     if quote.free_shipping:
         # The house pays for the cheapest way; whoever wants a dearer one pays the difference.
-        cost -= shipping.choose(options, None, net).cost(net)
+        cost -= shipping.choose(ways, None, net).cost(net)
     reduced = [(line.total, quote.per_line(n)) for n, line in enumerate(lines)]
-    sums = pricing.sums(reduced, cost, shop.vat_rates.get(address.country, 0))
-    return Checkout(buyer.currency, tuple(lines), quote, option, sums)
+    rate = shop.vat_rates.get(wanted.shipping_address.country, 0)
+    return Checkout(buyer.currency, tuple(lines), quote, option, pricing.sums(reduced, cost, rate))
 
 
 def priced(lines: Sequence[cart.Line], buyer: Buyer) -> list[Line]:
@@ -161,9 +176,16 @@ def _check_stock(lines: Sequence[Line]) -> None:
             raise OutOfStock(f"Only {available} left.", extra)
 
 
-def with_typed(on_cart: Sequence[str], wanted: OrderQuote) -> list[str]:
-    """The codes that lay on the cart, and the one that came with the order."""
-    return [*on_cart, *(code for code in [wanted.discount_code] if code)]
+def _typed(wanted: OrderQuote) -> list[str]:
+    return [code for code in [wanted.discount_code] if code]
+
+
+def _destination(wanted: OrderQuote) -> Destination:
+    return Destination(wanted.shipping_address.country, wanted.shipping_address.city)
+
+
+def _variant_id(line: cart.Line) -> UUID:
+    return line.variant.id
 
 
 def _basket(buyer: Buyer, lines: Sequence[Line], shipping_cost: int) -> Basket:

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from commerce.cart import codes
 from commerce.cart import service as cart
 from commerce.core import clock
 from commerce.core.database import new_id
+from commerce.core.direct import Direct, ask
+from commerce.core.rows import inserted
 from commerce.core.settings import ShopSettings
 from commerce.discounts import service as discounts
-from commerce.discounts.basket import Applied, Basket, Quote
+from commerce.discounts.basket import Applied
 from commerce.orders import announcing, cash, checkout, payment_methods
 from commerce.orders.actors import SHOPPER
 from commerce.orders.checkout import Buyer, Checkout, Line
@@ -22,14 +23,13 @@ from commerce.products.service import Taking
 from commerce.shipping.wire import chosen
 
 
-async def place(
-    session: AsyncSession, buyer: Buyer, wanted: OrderCreate, shop: ShopSettings
-) -> Order:
+async def place(work: Direct, buyer: Buyer, wanted: OrderCreate, shop: ShopSettings) -> Order:
     """Order everything in the cart, in the caller's one transaction.
 
     The cart's items and their variants are locked first, in the order of variants' ids: two buyers
     never both get the last piece, a double submit finds an empty cart, and no two orders wait for
-    each other in a circle. Stock, redemptions, order, lines, emptied cart and event are one commit.
+    each other in a circle. Then what else decides is asked, under these locks, and at last all is
+    written by one statement: stock, redemptions, order, lines, emptied cart and events.
 
     Raises:
         PaymentMethodUnavailable: the shop does not take this kind of money in this way.
@@ -42,26 +42,35 @@ async def place(
         TotalChanged: it would cost something else than the shopper was told.
     """
     payment_methods.check(wanted.payment_method, buyer.currency, shop)
-    in_cart = await cart.lock(session, buyer.id, buyer.currency)
+    in_cart = await cart.lock(work, buyer.id, buyer.currency)
     lines = checkout.priced(in_cart, buyer)
-    await cash.check(session, buyer, wanted, shop)
-    order_id = new_id()
-    await _take_stock(session, order_id, lines)
-    on_cart = await cart.take_out(session, in_cart)
-    typed = checkout.with_typed(on_cart, wanted)
-
-    async def redeem(basket: Basket) -> Quote:
-        return await discounts.redeem_all(
-            session, basket, typed, buyer.id, order_id, locale=buyer.locale
-        )
-
-    worked_out = await checkout.work_out(session, buyer, wanted, lines, shop=shop, reduce=redeem)
+    asked = checkout.questions(buyer, wanted, is_binding=True)
+    on_their_way, *answers = await ask(work, cash.counted(buyer, wanted), *asked)
+    cash.check(on_their_way, shop)
+    given, order_id = checkout.circumstances(wanted, answers), new_id()
+    _take_stock(work, order_id, lines)
+    work.later(cart.taken_out(in_cart), codes.used(buyer.id, list(given.typed)))
+    basket = checkout.basket_of(buyer, lines, given.ways)
+    quote = await discounts.redeem_all(
+        work,
+        basket,
+        given.discounts,
+        given.typed,
+        shopper_id=buyer.id,
+        order_id=order_id,
+        locale=buyer.locale,
+    )
+    worked_out = checkout.add_up(buyer, wanted, lines, given.ways, quote, shop)
     _check_total(worked_out, wanted)
     order = _new_order(order_id, buyer, wanted, worked_out, shop)
-    session.add(order)
-    announcing.placed(session, order)
-    await session.flush()
+    _write(work, order)
     return order
+
+
+def _write(work: Direct, order: Order) -> None:
+    """Have an order written, and tell of it."""
+    work.later(inserted(order), inserted(*order.items), inserted(*order.history))
+    announcing.placed(work, order)
 
 
 def _check_total(worked_out: Checkout, wanted: OrderCreate) -> None:
@@ -72,10 +81,9 @@ def _check_total(worked_out: Checkout, wanted: OrderCreate) -> None:
         raise TotalChanged(f"It costs {total} {worked_out.currency} now.", {"total": now})
 
 
-async def _take_stock(session: AsyncSession, order_id: UUID, lines: list[Line]) -> None:
+def _take_stock(work: Direct, order_id: UUID, lines: list[Line]) -> None:
     takings = [Taking(line.variant.id, line.item.quantity) for line in lines]
-    on_hand = {line.variant.id: line.variant.stock for line in lines}
-    await products.take_stock(session, order_id, takings, on_hand)
+    products.take_stock(work, order_id, takings, {line.variant.id: line.variant for line in lines})
 
 
 def _new_order(
@@ -113,7 +121,7 @@ def _new_order(
         owner_gone=False,
         created_at=now,
     )
-    order.items = _snapshots(worked_out, buyer.locale)
+    order.items = _snapshots(order_id, worked_out, buyer.locale)
     first = OrderStatusChange(
         id=new_id(), order_id=order_id, status=status, actor=SHOPPER, created_at=now
     )
@@ -130,17 +138,18 @@ def _discount(used: Applied) -> dict[str, str | int | None]:
     }
 
 
-def _snapshots(worked_out: Checkout, locale: str) -> list[OrderItem]:
+def _snapshots(order_id: UUID, worked_out: Checkout, locale: str) -> list[OrderItem]:
     """The lines in the order in which they came into the cart."""
     lines = worked_out.lines
     in_order = sorted(range(len(lines)), key=lambda n: lines[n].item.id)
-    return [_snapshot(worked_out, n, locale) for n in in_order]
+    return [_snapshot(order_id, worked_out, n, locale) for n in in_order]
 
 
-def _snapshot(worked_out: Checkout, n: int, locale: str) -> OrderItem:
+def _snapshot(order_id: UUID, worked_out: Checkout, n: int, locale: str) -> OrderItem:
     line = worked_out.lines[n]
     return OrderItem(
         id=new_id(),
+        order_id=order_id,
         variant_id=line.variant.id,
         product_id=line.product.id,
         name=line.name_in(locale),

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, Store
+from commerce.core.dependencies import AppSettings, Data, DirectWork, Questions, Session, Store
 from commerce.core.errors import Unauthenticated, problems
-from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight, answer_once
+from commerce.core.idempotency import IdempotencyKeyReused, RequestInFlight, answer_directly
 from commerce.core.pagination import Listing, WantedPage
 from commerce.discounts.errors import DiscountNotApplicable, TooManyGuesses
 from commerce.discounts.guessing import CodeGuesses
@@ -48,7 +48,7 @@ router = APIRouter(prefix="/orders", tags=["orders"])
 async def place_order(
     shopper: CurrentUser,
     guesses: CodeGuesses,
-    session: Session,
+    work: DirectWork,
     storage: Store,
     settings: AppSettings,
     once: OncePerShopper,
@@ -58,10 +58,10 @@ async def place_order(
     await guesses.count(wanted.discount_code)
 
     async def place() -> OrderRead:
-        order = await orders.place(session, _buyer(shopper), wanted, settings.shop)
+        order = await orders.place(work, _buyer(shopper), wanted, settings.shop)
         return order_read(order, storage)
 
-    return await answer_once(session, once, 201, place)
+    return await answer_directly(work, once, 201, place)
 
 
 @router.post(
@@ -79,7 +79,7 @@ async def place_order(
 async def quote_order(
     shopper: CurrentUser,
     guesses: CodeGuesses,
-    session: ReadSession,
+    work: Questions,
     storage: Store,
     settings: AppSettings,
     wanted: OrderQuote,
@@ -87,7 +87,7 @@ async def quote_order(
     """What ordering everything in the cart would cost; nothing is taken or promised."""
     await guesses.count(wanted.discount_code)
     buyer = _buyer(shopper)
-    found = await orders.preview(session, buyer, wanted, settings.shop)
+    found = await orders.preview(work, buyer, wanted, settings.shop)
     return quote_read(found, buyer, storage)
 
 

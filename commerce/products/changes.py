@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from commerce.core import clock, outbox
+from commerce.core.direct import Work
 from commerce.products.models import Product
 
 Change = Literal["created", "updated", "deleted", "restored"]
@@ -22,9 +21,9 @@ def tag(product_id: UUID | str) -> str:
     return f"product:{product_id}"
 
 
-def touch(session: AsyncSession, tags: Iterable[str]) -> None:
+def touch(work: Work, tags: Iterable[str]) -> None:
     """Note what cached answers must not outlive the caller's transaction."""
-    touched: set[str] = session.info.setdefault(_TOUCHED, set())
+    touched: set[str] = work.info.setdefault(_TOUCHED, set())
     touched.update(tags)
 
 
@@ -34,9 +33,9 @@ def touched(info: dict[object, object]) -> set[str]:
     return found if isinstance(found, set) else set()
 
 
-def product_changed(session: AsyncSession, product: Product, change: Change) -> None:
+def product_changed(work: Work, product: Product, change: Change) -> None:
     """Tell that a product has been created, changed, taken away or brought back."""
-    touch(session, [tag(product.id), CATALOGUE])
+    touch(work, [tag(product.id), CATALOGUE])
     payload = {
         "productId": str(product.id),
         "slug": product.slug,
@@ -45,13 +44,13 @@ def product_changed(session: AsyncSession, product: Product, change: Change) -> 
         "prices": {product.currency: product.price_amount, **product.prices},
         "version": product.version,
     }
-    outbox.enqueue(session, "product.changed", payload)
+    outbox.enqueue(work, "product.changed", payload)
 
 
-def shelves_changed(session: AsyncSession, kind: str, name: str) -> None:
+def shelves_changed(work: Work, kind: str, name: str) -> None:
     """Tell that a category, a collection or a size chart is another one than before."""
-    touch(session, [CATALOGUE, SHELVES])
-    outbox.enqueue(session, "catalogue.changed", {"kind": kind, "name": name})
+    touch(work, [CATALOGUE, SHELVES])
+    outbox.enqueue(work, "catalogue.changed", {"kind": kind, "name": name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +75,12 @@ class Moved:
         return self.after <= self.low_stock_threshold < self.before
 
 
-def stock_changed(session: AsyncSession, moves: Sequence[Moved], reason: str) -> None:
+def stock_changed(work: Work, moves: Sequence[Moved], reason: str) -> None:
     """Tell that stock has moved; of a variant that runs low, once for each time it does."""
     moves = [move for move in moves if move.before != move.after]
     if not moves:
         return
-    touch(session, stock_tags(moves))
+    touch(work, stock_tags(moves))
     changes = [_move(move) for move in moves]
     payload = {
         "variantIds": [change["variantId"] for change in changes],
@@ -89,11 +88,11 @@ def stock_changed(session: AsyncSession, moves: Sequence[Moved], reason: str) ->
         "reason": reason,
         "changes": changes,
     }
-    outbox.enqueue(session, "stock.changed", payload)
+    outbox.enqueue(work, "stock.changed", payload)
     for move in moves:
         if move.runs_low:
             low = _move(move) | {"threshold": move.low_stock_threshold}
-            outbox.enqueue(session, "stock.low", low)
+            outbox.enqueue(work, "stock.low", low)
 
 
 def stock_tags(moves: Sequence[Moved]) -> set[str]:

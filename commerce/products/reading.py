@@ -16,8 +16,8 @@ from commerce.core.money import Currency
 from commerce.core.storage import Storage
 from commerce.products import queries, search, spelling
 from commerce.products.changes import CATALOGUE, SHELVES, tag
-from commerce.products.errors import ProductNotFound, VariantNotFound
-from commerce.products.models import Product, Variant
+from commerce.products.errors import ProductNotFound
+from commerce.products.models import Product
 from commerce.products.queries import View
 from commerce.products.schemas import ProductQuery
 from commerce.products.search import slug_of
@@ -118,27 +118,6 @@ async def get(session: AsyncSession, product_id: UUID) -> Product:
     if product is None:
         raise ProductNotFound
     return product
-
-
-async def find_variant(
-    session: AsyncSession, product_id: UUID, size: str, color: str
-) -> tuple[Product, Variant]:
-    """The variant of a product on sale in this size and colour.
-
-    Raises:
-        ProductNotFound: no such product is on sale.
-        VariantNotFound: it does not come in this size and colour; `choices` lists what does.
-    """
-    product = await get(session, product_id)
-    if not product.is_on_sale(clock.now()):
-        raise ProductNotFound
-    for variant in product.variants:
-        if variant.size == size and variant.color.casefold() == color.casefold():
-            return product, variant
-    choices = [{"size": v.size, "color": v.color} for v in product.variants]
-    raise VariantNotFound(
-        f"{product.name} does not come in size {size}, colour {color}.", {"choices": choices}
-    )
 
 
 async def answer(

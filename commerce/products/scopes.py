@@ -31,6 +31,8 @@ COLUMNS = (
     literal_column(_COLLECTIONS, ARRAY(String)).label("scope_collections"),
 )
 
+# The same, for a statement written out.
+SCOPE = f"{_CATEGORIES} AS categories, {_COLLECTIONS} AS collections"
 
 _SCOPES = select(Product.id, *COLUMNS).where(
     Product.id == any_(bindparam("ids", type_=ARRAY(Uuid)))

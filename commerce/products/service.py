@@ -1,10 +1,10 @@
 """The catalogue's verbs."""
 
+from commerce.products.brief import find_variant
 from commerce.products.editing import change, create, delete, restore
 from commerce.products.pricing import product_price, unit_price
 from commerce.products.reading import (
     Answer,
-    find_variant,
     get,
     pictures_on_sale,
     read,

@@ -1,13 +1,17 @@
 """Stock: every movement is recorded with its reason, and whoever depends on it is told."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commerce.core.database import new_id
+from commerce.core.direct import Direct
+from commerce.core.fragments import Fragment
 from commerce.core.pagination import Page
+from commerce.core.rows import inserted
 from commerce.products import changes
 from commerce.products.changes import Moved
 from commerce.products.errors import OutOfStock, StockTooLow, VariantUnknown
@@ -26,6 +30,12 @@ _MOVE = text("""
     RETURNING v.id, v.product_id, v.sku, v.stock - m.delta, v.stock, v.low_stock_threshold
 """)
 
+# Of rows that are locked already.
+_TAKE = """
+    UPDATE product_variants v SET stock = v.stock + m.delta
+    FROM unnest($1::uuid[], $2::int[]) AS m(id, delta) WHERE v.id = m.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Taking:
@@ -35,23 +45,30 @@ class Taking:
     quantity: int
 
 
-async def take_stock(
-    session: AsyncSession, order_id: UUID, takings: Sequence[Taking], on_hand: dict[UUID, int]
+def take_stock(
+    work: Direct, order_id: UUID, takings: Sequence[Taking], held: Mapping[UUID, Variant]
 ) -> None:
     """Take stock of variants whose rows the caller holds locked, and record why.
+
+    It is written with the rest of the order. That the rows are locked is what makes `before` true.
 
     Raises:
         OutOfStock: a variant has fewer; `available` says how many.
     """
     for taking in takings:
-        available = on_hand[taking.variant_id]
+        available = held[taking.variant_id].stock
         if available < taking.quantity:
             raise OutOfStock(
                 f"Only {available} left.",
                 {"available": available, "variantId": str(taking.variant_id)},
             )
     deltas = _summed((taking.variant_id, -taking.quantity) for taking in takings)
-    await _move(session, deltas, "sold", order_id=order_id)
+    moves = [_moved_by(held[variant_id], delta) for variant_id, delta in deltas.items()]
+    work.later(
+        Fragment(_TAKE, (list(deltas), list(deltas.values()))),
+        inserted(*(_movement(move, "sold", order_id) for move in moves)),
+    )
+    changes.stock_changed(work, moves, "sold")
 
 
 async def return_stock(
@@ -151,6 +168,24 @@ def _moved(variant: Variant, before: int) -> Moved:
     )
 
 
+def _moved_by(variant: Variant, delta: int) -> Moved:
+    after = variant.stock + delta
+    return replace(_moved(variant, variant.stock), after=after)
+
+
+def _movement(
+    move: Moved, reason: MovementReason, order_id: UUID, actor: str | None = None
+) -> StockMovement:
+    return StockMovement(
+        id=new_id(),
+        variant_id=move.variant_id,
+        delta=move.after - move.before,
+        reason=reason,
+        order_id=order_id,
+        actor=actor,
+    )
+
+
 def _summed(moves: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
     """One movement a variant, also when several lines are of the same one."""
     summed: dict[UUID, int] = {}
@@ -173,14 +208,5 @@ async def _move(
     await session.flush()
     values = {"ids": list(deltas), "deltas": list(deltas.values())}
     moves = [Moved(*row) for row in await session.execute(_MOVE, values)]
-    session.add_all(
-        StockMovement(
-            variant_id=move.variant_id,
-            delta=move.after - move.before,
-            reason=reason,
-            order_id=order_id,
-            actor=actor,
-        )
-        for move in moves
-    )
+    session.add_all(_movement(move, reason, order_id, actor) for move in moves)
     changes.stock_changed(session, moves, reason)

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from commerce.core.database import new_id
+from commerce.core.direct import Rows, Work, ask
+from commerce.core.fragments import Fragment
 from commerce.core.money import Currency
+from commerce.core.rows import revived
 from commerce.shipping import rules
 from commerce.shipping.errors import (
     CannotShipThere,
@@ -21,31 +24,37 @@ from commerce.shipping.rules import Destination, Option
 from commerce.shipping.schemas import RateWrite, ShippingMethodWrite
 
 UNIQUE_VIOLATION = "23505"
+_RATES = """
+    SELECT to_json(m) AS method, to_json(r) AS rate
+    FROM shipping_methods m JOIN shipping_rates r ON r.method_id = m.id
+    WHERE m.active AND r.currency = $1 AND (r.country = $2 OR r.country IS NULL) ORDER BY r.id
+"""
 
 
-async def options(
-    session: AsyncSession, destination: Destination, currency: Currency
-) -> list[Option]:
+async def options(work: Work, destination: Destination, currency: Currency) -> list[Option]:
     """The ways to send something there, in one statement."""
-    statement = (
-        select(ShippingMethod, ShippingRate)
-        .join(ShippingRate, ShippingRate.method_id == ShippingMethod.id)
-        .where(
-            ShippingMethod.active,
-            ShippingRate.currency == currency,
-            or_(ShippingRate.country == destination.country, ShippingRate.country.is_(None)),
-        )
-        .order_by(ShippingRate.id)
+    (rows,) = await ask(work, rates(destination, currency))
+    return found(rows, destination)
+
+
+def rates(destination: Destination, currency: Currency) -> Fragment:
+    """The question what sending something there may cost; `found` reads the answer."""
+    return Fragment(_RATES, (currency, destination.country))
+
+
+def found(rows: Rows, destination: Destination) -> list[Option]:
+    """The ways to send something there, from the answer to `rates`."""
+    pairs = (
+        (revived(ShippingMethod, row["method"]), revived(ShippingRate, row["rate"])) for row in rows
     )
-    rows = await session.execute(statement)
-    return rules.options(((method, rate) for method, rate in rows), destination)
+    return rules.options(pairs, destination)
 
 
-def choose(found: Sequence[Option], code: str | None, goods: int) -> Option:
+def choose(ways: Sequence[Option], code: str | None, goods: int) -> Option:
     """The option with this code or, without one, the cheapest; raises CannotShipThere."""
-    fitting = [option for option in found if code in {None, option.method.code}]
+    fitting = [option for option in ways if code in {None, option.method.code}]
     if not fitting:
-        choices = [option.method.code for option in rules.by_price(found, goods)]
+        choices = [option.method.code for option in rules.by_price(ways, goods)]
         way = "" if code is None else f" by {code}"
         raise CannotShipThere(f"The shop does not send there{way}.", {"choices": choices})
     return rules.by_price(fitting, goods)[0]

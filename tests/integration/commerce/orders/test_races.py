@@ -142,7 +142,7 @@ async def test_a_piece_can_go_into_a_cart_while_another_is_being_ordered(
     other = await shop.buyer()
 
     async with database.transaction() as session:
-        await cart.lock(session, ordering.id)
+        await cart.lock(session, ordering.id, "VND")
         added = await asyncio.wait_for(other.add(gown), PATIENCE)
 
     assert added.status_code == 201
