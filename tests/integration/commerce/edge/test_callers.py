@@ -6,12 +6,19 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
+import pytest
 
 from commerce.app import BASE, create_app
 from commerce.core.settings import Settings
 from devstack import edge
 from devstack.edge import Edge
-from tests.integration.commerce.edge.conftest import Witness, is_problem, outside
+from devstack.ports import Ports
+from tests.integration.commerce.edge.conftest import (
+    Witness,
+    is_problem,
+    outside,
+    trusting,
+)
 from tests.integration.commerce.serving import serving
 
 LIES = {
@@ -103,3 +110,45 @@ async def test_the_log_has_the_address_and_the_name_but_no_query(
     line = next(json.loads(one) for one in text.splitlines() if '"logged-1"' in one)
     assert (line["address"], line["status"], line["path"]) == ("127.0.0.1", 200, f"{BASE}/products")
     assert "private" not in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "are_one"),
+    [
+        ("203.0.113.7", "203.0.113.8", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("2001:db8::1", "2001:db8::2", True),
+    ],
+)
+async def test_a_balancer_tells_addresses_by_its_own_protocol_and_a_household_is_one(
+    upstream: str, witness: Witness, scratch: Path, first: str, second: str, *, are_one: bool
+) -> None:
+    state = scratch / "edge-balanced"
+    port = Ports(state).claim(["balanced"])["balanced"]
+    balanced = {"EDGE_HTTPS": f"127.0.0.1:{port} proxy_protocol"}
+    alone = {"EDGE_CONNECTIONS_PER_ADDRESS": "1"}
+    with edge.running(state, upstream, values=balanced | alone) as running:
+        await through_balancer(running, port, first, "GET")
+        heard = witness.last["x-forwarded-for"]
+        # Invited to send its body, the first is on its way as long as it does not.
+        unfinished = ("Content-Length: 9", "Expect: 100-continue")
+        invited, hold = await through_balancer(running, port, first, "POST", *unfinished)
+        other, _ = await through_balancer(running, port, second, "GET")
+        hold.close()
+
+    assert (heard, invited) == (first, 100)
+    assert other == (429 if are_one else 204)
+
+
+async def through_balancer(
+    entrance: Edge, port: int, address: str, method: str, *headers: str
+) -> tuple[int, asyncio.StreamWriter]:
+    """The status for a client for whom a balancer opens a connection, and that connection."""
+    family, here = ("TCP6", "::1") if ":" in address else ("TCP4", "127.0.0.1")
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"PROXY {family} {address} {here} 50000 443\r\n".encode())
+    await writer.start_tls(trusting(entrance), server_hostname="localhost")
+    lines = [f"{method} {BASE}/health/live HTTP/1.1", "Host: shop.test", *headers, "", ""]
+    writer.write("\r\n".join(lines).encode())
+    return int((await reader.readline()).split()[1]), writer
