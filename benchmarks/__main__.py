@@ -18,17 +18,10 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from benchmarks.address import ADDRESS
 from devstack.catalogue.accounts import sign_ins
 from devstack.credentials import Secrets
 from devstack.paths import STATE
-
-ADDRESS = {
-    "fullName": "Benchmark",
-    "phone": "+84 901 234 567",
-    "line1": "1 Hàng Bài",
-    "city": "Hà Nội",
-    "country": "VN",
-}
 
 
 @dataclass

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from benchmarks.address import ADDRESS
 from benchmarks.chaos.client import Client
-from benchmarks.chaos.crowd import ADDRESS, GoesOn
+from benchmarks.chaos.crowd import GoesOn
 
 SEARCHES = ("silk", "ao dai", "linen shirt", "lụa", "t shrit", "đầm")
 SORTS = ("newest", "price-asc", "price-desc", "name")

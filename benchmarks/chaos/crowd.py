@@ -16,13 +16,6 @@ from benchmarks.chaos.journal import UPLOAD, Journal
 
 # Of the demo catalogue: a garment that the demo photograph can wear.
 TOP = "thu-bon-t-shirt"
-ADDRESS = {
-    "fullName": "Nguyễn An",
-    "phone": "+84 901 234 567",
-    "line1": "1 Hàng Bài",
-    "city": "Hà Nội",
-    "country": "VN",
-}
 LOOK_EVERY = 0.5
 _FINAL = {"completed", "failed", "canceled"}
 

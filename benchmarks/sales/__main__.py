@@ -18,19 +18,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.address import ADDRESS
 from benchmarks.sales.client import Answer, Client
 from benchmarks.sales.scratch import CODE, Stand, scratch_database, set_up
 from commerce.core.settings import Settings
 from devstack.paths import STATE
 from devstack.ports import Ports
 
-ADDRESS = {
-    "fullName": "Benchmark",
-    "phone": "+84 901 234 567",
-    "line1": "1 Hàng Bài",
-    "city": "Hà Nội",
-    "country": "VN",
-}
 ORDER = {"shippingAddress": ADDRESS, "paymentMethod": "cash_on_delivery", "discountCode": CODE}
 _UNLIMITED = {
     f"RATE_LIMITS__{name}": "1000000" for name in ("PER_ADDRESS", "PER_CALLER", "COSTLY_PER_CALLER")

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from benchmarks.chaos.crowd import ADDRESS, TOP
+from benchmarks.address import ADDRESS
+from benchmarks.chaos.crowd import TOP
 from benchmarks.chaos.house import House, opened
 from devstack.catalogue.accounts import sign_ins
 
