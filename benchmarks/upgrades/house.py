@@ -60,6 +60,13 @@ def _start_before_stop(deployment: dict[str, Any]) -> None:
     deployment.setdefault("max_surge_percent", 100)
 
 
+def _beginnings(release: Release) -> list[list[str]]:
+    """What its tree is told to begin with: tables as the release brought them, a catalogue."""
+    migrations = "commerce.migrations"
+    back = [[migrations, "downgrade", release.revision]] if release.revision else []
+    return [[migrations, "upgrade"], *back, ["devstack.seed"]]
+
+
 @contextmanager
 def opened(state: Path, release: Release) -> Iterator[Site]:
     """That release, ready for visitors, until the block ends; its applications are not up yet."""
@@ -69,7 +76,7 @@ def opened(state: Path, release: Release) -> Iterator[Site]:
         found = {**house.FOR_A_CROWD, **running.settings, "TRYON_WEIGHTS": str(house.WEIGHTS)}
         environment = {**os.environ, **found}
         with cluster.running(state / "cluster", environment) as ray:
-            for module in (["commerce.migrations", "upgrade"], ["devstack.seed"]):
+            for module in _beginnings(release):
                 command = [sys.executable, "-m", *module]
                 subprocess.run(command, check=True, env=environment, cwd=release.tree)
             ray.wait_until_ready()

@@ -2,7 +2,7 @@
 
 import subprocess
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from commerce.migrations.previous import PREVIOUS
@@ -12,11 +12,16 @@ from devstack.paths import CACHE, PROJECT
 
 @dataclass(frozen=True)
 class Release:
-    """Code as a tree, to run commands in, and as the package that nodes fetch."""
+    """Code as a tree, to run commands in, and as the package that nodes fetch.
+
+    Attributes:
+        revision: the last migration that it brought, where its tree holds places for later ones.
+    """
 
     name: str
     tree: Path
     package: Path
+    revision: str | None = None
 
     @property
     def address(self) -> str:
@@ -45,7 +50,9 @@ def released(revision: str, folder: Path) -> Release:
 def earlier(revision: str | None, folder: Path) -> Release:
     """The release to start from: the one before this, or this one where it cannot be had."""
     try:
-        return released(revision or PREVIOUS.commit, folder)
+        if revision:
+            return released(revision, folder)
+        return replace(released(PREVIOUS.commit, folder), revision=PREVIOUS.revision)
     except PackError as missing:
         if revision:
             raise

@@ -106,7 +106,8 @@ async def _roll(operator: Operator, ledger: Ledger, new: Release, plan: Plan) ->
 
 async def _upgrade(steps: "Steps", new: Release) -> None:
     operator, weights = steps.operator, str(steps.operator.site.other_weights())
-    await steps.take("expand", operator.migrate(new, "upgrade"))
+    if not await steps.take("expand", operator.migrate(new, "upgrade")):
+        return  # as an operator would: the old code serves on
     await steps.rest("old code, new schema", steps.plan.rest)
     await steps.take("shop: new code", operator.deploy(new, "commerce"))
     await steps.take("fitting room: new weights", operator.deploy(new, "tryon", weights=weights))
@@ -140,11 +141,12 @@ class Steps:
             await asyncio.sleep(seconds)
         print(phase.line(), flush=True)
 
-    async def take(self, name: str, step: Any, *, succeeds: bool = True) -> None:  # noqa: ANN401 - an awaitable of a truth
-        """Do it, and note if it ended otherwise than it should."""
+    async def take(self, name: str, step: Any, *, succeeds: bool = True) -> bool:  # noqa: ANN401 - an awaitable of a truth
+        """Do it, and tell whether it ended as it should; it is noted if not."""
         with self.ledger.phase(name) as phase:
             done = await step
         print(phase.line(), flush=True)
         if done != succeeds:
             said = self.operator.typed[-1].said.strip()[-800:]
             self.wrong.append(f"{name}: {'failed' if succeeds else 'did not fail'}: {said}")
+        return bool(done == succeeds)
