@@ -4,74 +4,28 @@ import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.admin import operating
 from commerce.admin.models import Role
-from commerce.admin.operating import Watch
 from commerce.app import BASE, create_app
-from commerce.core import clock, metrics, readings, service_levels
-from commerce.core.broker import Broker
+from commerce.core import clock, readings
 from commerce.core.database import Database, new_id
 from commerce.core.heartbeat import PROCESS, Heartbeat, Pulse
 from commerce.core.loops import RUNS, forever
-from commerce.core.metrics import Metric
 from commerce.core.platform import Application, Deployment
 from commerce.core.readings import Reading
-from commerce.core.service_levels import Served, ServiceMinute, Tally
 from commerce.core.settings import Settings
 from commerce.garments.models import Garment
 from commerce.pictures.models import ProductPicture
+from tests.integration.commerce.admin.status_page import PAGE, Stage, note, page
 from tests.integration.commerce.conftest import Person, opened
 from tests.integration.commerce.shopping import Buyer, Shop
-
-PAGE = "/admin/operations"
-
-
-class Stage:
-    """A platform that runs what it is told it does."""
-
-    def __init__(self, *applications: Application) -> None:
-        self.found: Sequence[Application] | None = applications
-
-    async def applications(self) -> Sequence[Application]:
-        if self.found is None:
-            raise ConnectionError
-        return self.found
-
-
-class Board:
-    """A meter that keeps the last value of everything."""
-
-    def __init__(self) -> None:
-        self.values: dict[tuple[str, ...], float] = {}
-
-    def record(self, metric: Metric, value: float, labels: tuple[str, ...]) -> None:
-        self.values[metric.name, *labels] = value
-
-
-@pytest.fixture
-def board() -> Iterator[Board]:
-    board = Board()
-    metrics.use(board)
-    yield board
-    metrics.use(None)
-
-
-@pytest.fixture
-async def watch(settings: Settings, app: FastAPI) -> AsyncIterator[Watch]:
-    broker = Broker(settings.broker)
-    yield Watch(app.state.database, broker, ["nobody-listens"], app.state.checks)
-    await broker.close()
 
 
 @pytest.fixture
@@ -88,18 +42,6 @@ async def failing() -> AsyncIterator[str]:
     yield name
     loop.cancel()
     del RUNS[name]
-
-
-async def page(client: httpx.AsyncClient, staff: Person) -> dict[str, Any]:
-    answer = await client.get(PAGE, headers=staff.headers)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-async def note(database: Database, name: str, reading: Reading) -> None:
-    async with database.transaction() as session:
-        await readings.write(session, {name: reading})
 
 
 async def test_the_page_is_for_those_who_run_the_house(
@@ -214,115 +156,6 @@ async def test_who_runs_the_shop_tells_what_runs(
     attention = set(found["attention"])
     assert {"application commerce is DEPLOYING", "commerce/Web is UNHEALTHY"} <= attention
     assert unknown["applications"] is None
-
-
-async def test_what_a_web_replica_answered_is_in_the_books_when_it_is_gone(
-    settings: Settings, database: Database
-) -> None:
-    before = await answers(database)
-
-    async with opened(create_app(settings, platform=Stage())) as app:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://s{BASE}") as client:
-            await client.get("/products")
-            await client.get("/no-such-path")
-            await client.get("/health/ready")
-
-    assert await answers(database) == before + 2
-
-
-async def answers(database: Database) -> int:
-    async with database.reading() as session:
-        return await session.scalar(select(func.sum(ServiceMinute.requests))) or 0
-
-
-async def test_many_replicas_add_to_one_minute_and_lose_no_answer(database: Database) -> None:
-    minute = clock.now() - timedelta(days=20)
-    async with database.transaction() as session:
-        await session.execute(delete(ServiceMinute).where(ServiceMinute.minute <= minute))
-
-    async def add() -> None:
-        async with database.transaction() as session:
-            await service_levels.add(session, minute, Served(requests=10, errors=1, slow=2))
-
-    await asyncio.gather(*(add() for _ in range(40)))
-
-    kept = select(ServiceMinute).where(ServiceMinute.minute <= minute)
-    async with database.reading() as session:
-        row = (await session.scalars(kept)).one()
-    assert (row.requests, row.errors, row.slow) == (400, 40, 80)
-
-
-async def test_what_could_not_be_saved_is_saved_the_next_time(
-    settings: Settings, database: Database
-) -> None:
-    nowhere = settings.database.url.get_secret_value().rsplit("/", 1)[0] + "/no_such_database"
-    gone = Database(settings.database.model_copy(update={"url": SecretStr(nowhere)}))
-    tally = Tally()
-    tally.count(200, 0.1)
-    with pytest.raises(Exception, match="no_such_database"):
-        await tally.save(gone)
-    await gone.close()
-    tally.count(503, 2.0)
-
-    assert await tally.save(database) == 2
-
-
-async def test_of_two_replicas_that_saw_a_queue_the_later_counts(database: Database) -> None:
-    now = clock.now()
-
-    async def see(age: int) -> None:
-        seen = Reading({"age": age}, now - timedelta(seconds=age))
-        await note(database, "test.seen", seen)
-
-    await asyncio.gather(*(see(age) for age in range(30)))
-
-    async with database.reading() as session:
-        assert (await readings.read(session, "test.seen"))[""].value == {"age": 0}
-
-
-async def test_the_watch_tells_the_metrics_what_the_page_shows(
-    watch: Watch, board: Board, client: httpx.AsyncClient, staff: Person
-) -> None:
-    await watch.step()
-
-    found = await page(client, staff)
-    assert board.values["atelier_component_up", "broker"] == 1
-    assert board.values["atelier_stock_units", "available"] == found["stock"]["available"]
-    assert board.values["atelier_outbox_events",] == found["outbox"]["due"]
-    names = {queue["name"] for queue in found["queues"]["queues"]}
-    assert {"tryon.jobs", "tryon.jobs.dead", "events.dead"} <= names
-    # Nobody has declared it: it is left out, and the others are seen all the same.
-    assert "events.nobody-listens" not in names
-
-
-async def test_events_are_counted_up_to_a_bound_and_the_oldest_is_found_all_the_same(
-    database: Database,
-) -> None:
-    many = text(
-        "INSERT INTO outbox (message_id, topic, payload, created_at) SELECT gen_random_uuid(),"
-        " 'test.waits', '{}', now() - make_interval(secs => 20000 - n)"
-        " FROM generate_series(1, 20000) n"
-    )
-    async with AsyncSession(database.engine) as session:
-        await session.execute(text("DELETE FROM outbox"))
-        none = await operating.measure(session)
-        await session.execute(many)
-
-        found = await operating.measure(session)
-        # Not committed: no other test finds them.
-
-    assert (none["outbox"], none["oldestEvent"]) == (0, None)
-    assert found["outbox"] == operating.MOST_EVENTS
-    assert found["oldestEvent"] == pytest.approx(19_999)
-
-
-async def test_no_label_is_anybodys_name(watch: Watch, board: Board, buyer: Buyer) -> None:
-    await watch.step()
-
-    written = repr(board.values)
-    assert "@" not in written
-    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}", written)
 
 
 async def test_the_page_itself_holds_nothing_and_runs_nothing_but_its_own_script(

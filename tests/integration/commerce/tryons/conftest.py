@@ -5,17 +5,20 @@ import io
 import struct
 import zlib
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import boto3
+import httpx
 import pytest
 from fastapi import FastAPI
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from commerce.core import clock, erasure
 from commerce.core.database import Database, new_id
 from commerce.core.erasure import ObjectDeletion
+from commerce.core.outbox import OutboxMessage
 from commerce.core.settings import Settings, TryOnSettings
 from commerce.core.storage import Storage
 from commerce.tryons.models import TryonSession
@@ -26,6 +29,7 @@ from tests.integration.commerce.shopping import Buyer, Shop
 
 Upload = Callable[[bytes], Awaitable[str]]
 Ask = Callable[..., Awaitable[UUID]]
+PNG = {"purpose": "tryon", "contentType": "image/png", "size": 10}
 
 
 def picture(width: int = 60, height: int = 80, color: str = "tan", kind: str = "JPEG") -> bytes:
@@ -178,3 +182,24 @@ def workshop(
     database: Database, storage: Storage, limits: TryOnSettings, progress: Progress
 ) -> Workshop:
     return Workshop(database, storage, limits, progress)
+
+
+async def send_file(
+    slot: dict[str, Any], content: bytes, content_type: str = "image/png"
+) -> httpx.Response:
+    """Send a file to an upload slot, as a browser's form would."""
+    fields = {**slot["fields"], "Content-Type": content_type}
+    async with httpx.AsyncClient() as http:
+        return await http.post(slot["uploadUrl"], data=fields, files={"file": content})
+
+
+async def jobs_of(database: Database, buyer: Buyer) -> int | None:
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).where(TryonSession.user_id == buyer.id))
+
+
+async def events_about(database: Database, job_id: str) -> list[str]:
+    async with database.reading() as session:
+        about = OutboxMessage.payload["jobId"].astext == job_id
+        topics = select(OutboxMessage.topic).where(about).order_by(OutboxMessage.position)
+        return list(await session.scalars(topics))

@@ -15,10 +15,16 @@ from commerce.tryons.pictures import uploads_of
 from commerce.tryons.progress import Progress
 from commerce.tryons.worker import FittingRoom, Worker
 from tests.integration.commerce.shopping import Buyer, Shop
-from tests.integration.commerce.tryons.conftest import erase, job_of, keys_under, picture
+from tests.integration.commerce.tryons.conftest import (
+    PNG,
+    erase,
+    job_of,
+    keys_under,
+    picture,
+    send_file,
+)
 from tests.integration.commerce.tryons.rooms import BrittleRoom, PlainRoom
 from tests.integration.commerce.tryons.test_admission import wanted_by
-from tests.integration.commerce.tryons.test_asking import PNG, send_file
 
 # Of the test itself, as a client of the shop.
 CLIENTS = ("httpx", "httpcore")

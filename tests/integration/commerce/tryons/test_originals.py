@@ -16,6 +16,7 @@ from commerce.tryons.progress import Progress
 from commerce.tryons.worker import FittingRoom, Worker
 from tests.integration.commerce.shopping import Buyer
 from tests.integration.commerce.tryons.conftest import (
+    PNG,
     Ask,
     Upload,
     erase,
@@ -23,9 +24,9 @@ from tests.integration.commerce.tryons.conftest import (
     keys_under,
     pass_time,
     picture,
+    send_file,
 )
 from tests.integration.commerce.tryons.rooms import BrittleRoom, PlainRoom
-from tests.integration.commerce.tryons.test_asking import PNG, send_file
 
 
 async def asked(buyer: Buyer, photo: str, garment: str) -> UUID:

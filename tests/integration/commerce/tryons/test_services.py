@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -21,10 +22,16 @@ from commerce.tryons.progress import Progress
 from commerce.tryons.worker import Worker
 from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.shopping import Buyer, Shop
-from tests.integration.commerce.tryons.conftest import erase, job_of, keys_under, picture
+from tests.integration.commerce.tryons.conftest import (
+    PNG,
+    erase,
+    job_of,
+    keys_under,
+    picture,
+    send_file,
+)
 from tests.integration.commerce.tryons.rooms import PlainRoom
 from tests.integration.commerce.tryons.test_admission import at_the_door_of, wanted_by
-from tests.integration.commerce.tryons.test_asking import PNG, send_file
 from tests.integration.commerce.tryons.test_following import statuses_in
 
 
@@ -201,7 +208,9 @@ async def test_services_have_quotas_of_their_own(
 async def test_a_service_is_limited_by_its_key_and_not_by_the_shoppers_limits(
     settings: Settings, shop: Shop, migrated: None
 ) -> None:
-    few = settings.rate_limits.model_copy(update={"per_caller": 1, "per_service": 4})
+    # An hour: of a busy machine's minute one would be given back meanwhile.
+    often = {"per_caller": 1, "per_service": 4, "window": timedelta(hours=1)}
+    few = settings.rate_limits.model_copy(update=often)
     async with opened(create_app(settings.model_copy(update={"rate_limits": few}))) as app:
         client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url=f"http://shop.test{BASE}"

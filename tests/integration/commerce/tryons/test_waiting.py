@@ -24,10 +24,13 @@ from commerce.tryons.worker import Worker
 from tests.integration.commerce.conftest import opened
 from tests.integration.commerce.serving import serving
 from tests.integration.commerce.shopping import Buyer, Shop
-from tests.integration.commerce.tryons.conftest import Ask, job_of
+from tests.integration.commerce.tryons.conftest import (
+    Ask,
+    events_about,
+    job_of,
+)
 from tests.integration.commerce.tryons.rooms import PlainRoom
 from tests.integration.commerce.tryons.test_admission import at_the_door_of, wanted_by
-from tests.integration.commerce.tryons.test_asking import events_about
 from tests.integration.commerce.tryons.test_following import listeners_to
 from tests.integration.commerce.waiting import until
 

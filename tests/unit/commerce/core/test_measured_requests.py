@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -10,8 +9,8 @@ from starlette.types import Receive, Scope, Send
 
 from commerce.core import metrics
 from commerce.core.measured_requests import MeasuredRequests, Templates
-from commerce.core.metrics import Metric
 from commerce.core.service_levels import Served, Tally
+from tests.meter import Notes
 
 TEMPLATES = Templates(
     [
@@ -23,26 +22,6 @@ TEMPLATES = Templates(
         "/api/orders/{order_id}/items",
     ]
 )
-
-
-class Notes:
-    """A meter that writes down what it is told."""
-
-    def __init__(self) -> None:
-        self.labels: list[tuple[str, ...]] = []
-
-    def record(self, metric: Metric, value: float, labels: tuple[str, ...]) -> None:
-        assert metric is metrics.REQUESTS
-        assert value >= 0
-        self.labels.append(labels)
-
-
-@pytest.fixture
-def notes() -> Iterator[Notes]:
-    notes = Notes()
-    metrics.use(notes)
-    yield notes
-    metrics.use(None)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +70,7 @@ async def test_an_answer_is_counted_with_its_status(notes: Notes) -> None:
 
     await ask("GET", "/orders/7", 404, tally)
 
-    assert notes.labels == [("GET", "/orders/{order_id}", "404")]
+    assert notes.labels(metrics.REQUESTS) == [("GET", "/orders/{order_id}", "404")]
     assert tally.served == Served(requests=1)
 
 
@@ -101,7 +80,7 @@ async def test_a_failure_that_nobody_answered_is_a_500(notes: Notes) -> None:
     with pytest.raises(RuntimeError):
         await ask("POST", "/orders/7", RuntimeError(), tally)
 
-    assert notes.labels == [("POST", "/orders/{order_id}", "500")]
+    assert notes.labels(metrics.REQUESTS) == [("POST", "/orders/{order_id}", "500")]
     assert tally.served == Served(requests=1, errors=1)
 
 
@@ -111,7 +90,7 @@ async def test_a_client_that_hangs_up_spends_no_error_budget(notes: Notes) -> No
     with pytest.raises(asyncio.CancelledError):
         await ask("GET", "/orders/7", asyncio.CancelledError(), tally)
 
-    assert notes.labels == [("GET", "/orders/{order_id}", "499")]
+    assert notes.labels(metrics.REQUESTS) == [("GET", "/orders/{order_id}", "499")]
     assert tally.served.errors == 0
     assert tally.under_way == 0
 
@@ -120,7 +99,7 @@ async def test_nobody_makes_labels_up(notes: Notes) -> None:
     for wild in ("BREW", "../../x", "🫖"):
         await ask(wild, f"/{wild}", 404, Tally())
 
-    assert set(notes.labels) == {("OTHER", "unmatched", "404")}
+    assert set(notes.labels(metrics.REQUESTS)) == {("OTHER", "unmatched", "404")}
 
 
 async def test_probes_are_timed_and_no_part_of_the_budget(notes: Notes) -> None:
@@ -128,7 +107,7 @@ async def test_probes_are_timed_and_no_part_of_the_budget(notes: Notes) -> None:
 
     await ask("GET", "/health/ready", 503, tally)
 
-    assert len(notes.labels) == 1
+    assert len(notes.labels(metrics.REQUESTS)) == 1
     assert tally.served == Served()
 
 

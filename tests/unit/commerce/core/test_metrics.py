@@ -1,14 +1,12 @@
 """What the shop counts is what its operators read that it counts."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from commerce.core import metrics
 from commerce.core.metrics import METRICS, Counter, Gauge, Histogram, Metric
 from deployments.measures import MEASURES, Measure
+from tests.meter import Notes
 
 PAGE = Path(__file__).parents[4] / "docs" / "operations.md"
 ROW = re.compile(r"\| `(atelier_\w+)` \| (\w+) \| (.*?) \| (.+) \|")
@@ -17,29 +15,11 @@ ROW = re.compile(r"\| `(atelier_\w+)` \| (\w+) \| (.*?) \| (.+) \|")
 ALL: tuple[Metric | Measure, ...] = (*METRICS, *MEASURES)
 
 
-class Notes:
-    """A meter that writes down what it is told."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, float, tuple[str, ...]]] = []
-
-    def record(self, metric: Metric, value: float, labels: tuple[str, ...]) -> None:
-        self.lines.append((metric.name, value, labels))
-
-
 class Broken:
     """A meter that fails."""
 
     def record(self, *_: object) -> None:
         raise ConnectionError
-
-
-@pytest.fixture
-def notes() -> Iterator[Notes]:
-    notes = Notes()
-    metrics.use(notes)
-    yield notes
-    metrics.use(None)
 
 
 def test_the_documents_list_every_metric_as_it_is() -> None:
