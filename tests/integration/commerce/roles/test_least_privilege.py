@@ -29,7 +29,7 @@ RUNBOOKS = (PROJECT / "docs" / "runbooks.md").read_text("utf-8")
 
 
 @dataclass(frozen=True)
-class House:
+class Installation:
     """A database of its own, with a login for each role."""
 
     root: URL
@@ -42,7 +42,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def installation(settings: Settings) -> AsyncIterator[Installation]:
     """Set up as docs/deploying.md says: roles, the owner's migration, roles again."""
     server = make_url(settings.database.url.get_secret_value())
     name = f"roles_{uuid4().hex}"
@@ -54,7 +54,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
     # In a thread: Alembic's environment runs an event loop of its own.
     await asyncio.to_thread(command.upgrade, config, "head")
     await _run(root, ROLES)
-    yield House(root, logins)
+    yield Installation(root, logins)
     await _run(server, f"DROP DATABASE {name} WITH (FORCE)")
     for url in logins.values():
         await _run(server, f"DROP ROLE {url.username}")
@@ -81,8 +81,8 @@ async def _login(root: URL, role: str) -> URL:
 
 
 @pytest.fixture
-def settings_of_the_app(house: House, settings: Settings) -> Settings:
-    url = SecretStr(house.logins["app"].render_as_string(hide_password=False))
+def settings_of_the_app(installation: Installation, settings: Settings) -> Settings:
+    url = SecretStr(installation.logins["app"].render_as_string(hide_password=False))
     return settings.model_copy(
         update={"database": settings.database.model_copy(update={"url": url})}
     )
@@ -137,10 +137,10 @@ async def test_a_shoppers_journey_and_all_that_goes_on_behind_it_need_rows_alone
     ],
 )
 async def test_the_shop_can_neither_change_tables_nor_what_staff_did(
-    house: House, statement: str
+    installation: Installation, statement: str
 ) -> None:
     with pytest.raises(asyncpg.PostgresError) as refused:
-        await house.do("app", statement)
+        await installation.do("app", statement)
 
     # insufficient_privilege
     assert refused.value.sqlstate == "42501"
@@ -156,9 +156,9 @@ async def test_the_shop_can_neither_change_tables_nor_what_staff_did(
     ],
 )
 async def test_an_analyst_sees_what_was_sold_paid_and_tried_on(
-    house: House, statement: str
+    installation: Installation, statement: str
 ) -> None:
-    await house.do("analyst", statement)
+    await installation.do("analyst", statement)
 
 
 @pytest.mark.parametrize(
@@ -177,26 +177,28 @@ async def test_an_analyst_sees_what_was_sold_paid_and_tried_on(
         "SET transaction_read_only = off; UPDATE products SET name = 'mine'",
     ],
 )
-async def test_an_analyst_sees_nobody_and_changes_nothing(house: House, statement: str) -> None:
+async def test_an_analyst_sees_nobody_and_changes_nothing(
+    installation: Installation, statement: str
+) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await house.do("analyst", statement)
+        await installation.do("analyst", statement)
 
 
-async def test_who_has_no_role_of_the_shop_does_not_get_in(house: House) -> None:
+async def test_who_has_no_role_of_the_shop_does_not_get_in(installation: Installation) -> None:
     name, password = f"nobody_{uuid4().hex}", uuid4().hex
-    await house.do("root", f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+    await installation.do("root", f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await _run(house.root.set(username=name, password=password), "SELECT 1")
+        await _run(installation.root.set(username=name, password=password), "SELECT 1")
 
-    await house.do("root", f"DROP ROLE {name}")
+    await installation.do("root", f"DROP ROLE {name}")
 
 
-async def test_the_runbooks_queries_run(house: House) -> None:
+async def test_the_runbooks_queries_run(installation: Installation) -> None:
     queries = re.findall(r"`(SELECT [^`]*;)`", RUNBOOKS)
 
     assert len(queries) >= 5
     for query in queries:
         # As it stands, but for what drops something.
         if "…" not in query:
-            await house.do("root", query)
+            await installation.do("root", query)

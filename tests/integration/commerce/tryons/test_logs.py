@@ -31,7 +31,7 @@ CLIENTS = ("httpx", "httpcore")
 PHOTO = picture(kind="PNG")
 
 
-class House:
+class Bench:
     """Where jobs are worked, once each."""
 
     def __init__(
@@ -48,8 +48,8 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database, storage: Storage, settings: Settings, progress: Progress) -> House:
-    return House(database, storage, settings, progress)
+def bench(database: Database, storage: Storage, settings: Settings, progress: Progress) -> Bench:
+    return Bench(database, storage, settings, progress)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def told(caplog: pytest.LogCaptureFixture) -> str:
 async def test_the_logs_know_nothing_of_pictures(
     shop: Shop,
     buyer: Buyer,
-    house: House,
+    bench: Bench,
     nowhere: Storage,
     database: Database,
     storage: Storage,
@@ -99,7 +99,7 @@ async def test_the_logs_know_nothing_of_pictures(
     ):  # fmt: skip
         asked = await caller.post("/tryon/generate", {**wanted, "seed": seed})
         job_id = asked.json()["jobId"]
-        await house.work(job_id, room, store)
+        await bench.work(job_id, room, store)
         job = await job_of(database, UUID(job_id))
         secrets += [job.photo_key, *(str(garment["key"]) for garment in job.garments)]
         secrets += [str(made["key"]) for made in job.results]
