@@ -15,10 +15,11 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from devstack import assets, closed, cluster, commands, prometheus, services
+from devstack import assets, closed, cluster, commands, edge, prometheus, services
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
 from devstack.display import Display
+from devstack.edge import Edge
 from devstack.errors import DevstackError
 from devstack.paths import CACHE, PROJECT, STATE
 from devstack.ports import require_free
@@ -30,6 +31,7 @@ from devstack.supervisor import supervised, wait_until
 DEFAULT_PORT = 8000
 DASHBOARD_PORT = 8265
 _CLUSTER = STATE / "cluster"
+_EDGE = STATE / "edge"
 _MANIFESTS = {
     "weights": PROJECT / "tryon" / "weights.json",
     "pictures": PROJECT / "devstack" / "assets.json",
@@ -37,6 +39,10 @@ _MANIFESTS = {
 _FIRST_ANSWER_SECONDS = 120
 # One developer, or one benchmark, is a crowd of shoppers: the limits are those of a crowd.
 _FOR_A_DEVELOPER = {
+    "RATE_LIMITS__PER_ADDRESS": "1000000",
+    "RATE_LIMITS__SIGN_INS_PER_ADDRESS": "10000",
+    "RATE_LIMITS__SHARED_PER_ADDRESS": "10000",
+    "RATE_LIMITS__PHOTO_SEARCHES_PER_ADDRESS": "1000",
     "RATE_LIMITS__PER_CALLER": "6000",
     "RATE_LIMITS__COSTLY_PER_CALLER": "1200",
 }
@@ -55,9 +61,9 @@ def run() -> None:
     _stop_at_signals()
     with ExitStack() as stack:
         started = time.monotonic()
-        running, shop = _start(stack, display, port)
-        display.console.print(_summary(shop, time.monotonic() - started))
-        _watch(running, shop)
+        running, shop, door = _start(stack, display, port)
+        display.console.print(_summary(shop, door, time.monotonic() - started))
+        _watch(running, shop, door)
 
 
 def serve_services() -> None:
@@ -90,22 +96,20 @@ def fetch() -> None:
 
 def _make_way(port: int) -> None:
     """End what a killed run left, which may hold the port; then refuse early if it is taken."""
-    for state in (STATE, _CLUSTER):
+    for state in (STATE, _CLUSTER, _EDGE):
         with supervised(state):
             pass
     require_free(port)
 
 
-def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Cluster]:
+def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Cluster, Edge]:
     with ThreadPoolExecutor(1) as background:
-        fetching = background.submit(_fetch_assets, lambda _package: None)
+        fetching = background.submit(_fetch_all)
         running = _start_services(stack, display)
         _wait_for_assets(fetching, display)
     payments = _start_standins(running, display, port)
     environment = _environment({**running.settings, **payments})
-    options = cluster.running(
-        _CLUSTER, environment, http_port=port, dashboard_port=DASHBOARD_PORT, alone=True
-    )
+    options = cluster.running(_CLUSTER, environment, dashboard_port=DASHBOARD_PORT, alone=True)
     shop = stack.enter_context(options)  # Ray starts while the tables are filled
     with display.step("Database tables"):
         _python("commerce.migrations", "upgrade", environment=environment)
@@ -115,8 +119,11 @@ def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Clu
         shop.wait_until_ready()
     with display.step("Shop and fitting room"):
         shop.deploy(PROJECT / "config" / "local.yaml")
-        wait_until(shop.head, lambda: _sells(shop), within=_FIRST_ANSWER_SECONDS)
-    return running, shop
+    with display.step("Edge"):
+        behind = shop.url.removeprefix("http://")
+        door = stack.enter_context(edge.running(_EDGE, behind, http_port=port))
+        wait_until(shop.head, lambda: _sells(door), within=_FIRST_ANSWER_SECONDS)
+    return running, shop, door
 
 
 def _start_services(stack: ExitStack, display: Display) -> Services:
@@ -148,6 +155,12 @@ def _fetch_assets(note: Callable[[str], None]) -> None:
         assets.fetch(assets.read_manifest(manifest), CACHE / folder, note)
 
 
+def _fetch_all() -> None:
+    """What is not there yet, while the services start."""
+    edge.program()
+    _fetch_assets(lambda _package: None)
+
+
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     """The whole environment of the shop's processes."""
     bypassed = {"127.0.0.1", "localhost", *os.environ.get("NO_PROXY", "").split(",")}
@@ -155,6 +168,7 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
         **_FOR_A_DEVELOPER,
         **os.environ,
         **_addresses(settings),
+        "RATE_LIMITS__TRUSTED_PROXIES": "1",  # the edge, and nobody else in front of it
         "NO_PROXY": ",".join(sorted(bypassed - {""})),
     }
 
@@ -168,11 +182,11 @@ def _python(module: str, *arguments: str, environment: Mapping[str, str]) -> Non
     commands.run(command, folder=PROJECT, environment=environment)
 
 
-def _sells(shop: Cluster) -> bool:
+def _sells(door: Edge) -> bool:
     """Whether a shopper's first request succeeds: the shop is ready and shows its products."""
     try:
-        ready = httpx.get(f"{shop.url}/api/v1/health/ready", timeout=10, trust_env=False)
-        products = httpx.get(f"{shop.url}/api/v1/products", timeout=10, trust_env=False)
+        ready = httpx.get(f"{door.url}/api/v1/health/ready", timeout=10, trust_env=False)
+        products = httpx.get(f"{door.url}/api/v1/products", timeout=10, trust_env=False)
     except httpx.TransportError:
         return False
     return ready.is_success and products.is_success and bool(products.json()["items"])
@@ -198,28 +212,30 @@ def _stop_at_signals() -> None:
         signal.signal(each, stop)
 
 
-def _summary(shop: Cluster, seconds: float) -> Table:
+def _summary(shop: Cluster, door: Edge, seconds: float) -> Table:
     # Imported late: it loads the whole shop, which the runner itself does not need.
     from devstack.catalogue.accounts import sign_ins  # noqa: PLC0415
 
     table = Table(title=f"Atelier is open after {seconds:.0f} s", show_header=False, box=None)
-    table.add_row("shop", f"{shop.url}/api/v1/products")
-    table.add_row("reference", f"{shop.url}/api/v1/docs")
+    table.add_row("shop", f"{door.url}/api/v1/products")
+    table.add_row("with TLS", f"{door.https_url}  (trust {door.certificate})")
+    table.add_row("reference", f"{door.url}/api/v1/docs")
     table.add_row("dashboard", f"{shop.dashboard}  (asks for the token in {shop.token})")
     table.add_row("operate", f"set -a; . {_CLUSTER / closed.ACCESS}; set +a; serve status")
     for account in sign_ins(Secrets(STATE)):
         table.add_row(account.role, f"{account.email}  {account.password}")
     table.add_row("mail", f"{mailbox.directory(STATE)}/*.eml")
     table.add_row("logs", f"{STATE}/*/log")
-    port = httpx.URL(shop.url).port
+    port = httpx.URL(door.url).port
     table.add_row("try", f"make demo{'' if port == DEFAULT_PORT else f' PORT={port}'}")
     table.add_row("stop", "Ctrl-C")
     return table
 
 
-def _watch(running: Services, shop: Cluster) -> NoReturn:
+def _watch(running: Services, shop: Cluster, door: Edge) -> NoReturn:
     """Wait for Ctrl-C; a part that dies takes the rest with it, and says why."""
     while True:
         running.supervisor.check()
         shop.head.check()
+        door.child.check()
         time.sleep(_WATCH_EVERY_SECONDS)
