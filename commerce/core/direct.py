@@ -5,11 +5,11 @@ quarter of a session's (docs/performance.md). Carts and checkouts go this way; e
 to sessions. The connections are those of the one pool.
 
 What is read at one moment is asked together (`ask`), and what belongs together is written together
-(`later`): one round trip each, however many domains have a part in it.
+(`later`, `add`): one round trip each, however many domains have a part in it.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,12 +17,14 @@ from typing import Any
 import asyncpg
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
 from commerce.core import statement_errors, tracing
 from commerce.core.busy import DatabaseBusy, passes
 from commerce.core.fragments import Fragment, joined, numbered
+from commerce.core.rows import inserted, set_columns
 
 Watcher = Callable[[str], object]
 _FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
@@ -50,12 +52,13 @@ class Direct:
         self._alone = alone
         self._pooled: PoolProxiedConnection | None = None
         self._later: list[Fragment] = []
+        self._new: dict[object, list[DeclarativeBase]] = {}
 
     async def rows(self, sql: str, *values: object) -> list[Any]:
         """The rows of a statement, whose values are $1, $2 and so on."""
         if self._pooled is None:
             await self._open()
-        return await self._run(sql, values)
+        return await self._run(sql, *values)
 
     async def row(self, sql: str, *values: object) -> Any:  # noqa: ANN401 - the driver has no types
         """The first row of a statement, or None."""
@@ -65,14 +68,20 @@ class Direct:
     def later(self, *writes: Fragment) -> None:
         """Write before the commit, together with all else that is written later.
 
-        Together means in one statement: none of the writes sees another, and no two of them may
-        change the same row.
+        Together means in one statement: none of the writes sees another, in which order they are
+        done is left to PostgreSQL, and no two of them may change the same row.
         """
         self._later.extend(writes)
 
+    def add(self, *rows: DeclarativeBase) -> None:
+        """Write new rows later; those of one table in the order in which they were added."""
+        for row in rows:
+            self._new.setdefault((type(row), set_columns(row)), []).append(row)
+
     async def write(self) -> None:
         """Write now what was to be written later."""
-        writes, self._later = self._later, []
+        writes = [*self._later, *(inserted(*rows) for rows in self._new.values())]
+        self._later, self._new = [], {}
         if writes:
             sql, values = joined(writes, _written_together)
             await self.rows(sql, *values)
@@ -82,7 +91,7 @@ class Direct:
         await self.write()
         if self._pooled is not None:
             if not self._alone:
-                await self._run("COMMIT", ())
+                await self._run("COMMIT")
             await self._give_back()
 
     async def abandon(self) -> None:
@@ -102,24 +111,21 @@ class Direct:
         engine = self._source.engine.sync_engine
         self._pooled = await greenlet_spawn(engine.raw_connection)
         if not self._alone:
-            await self._run("BEGIN", ())
+            await self._run("BEGIN")
 
     async def _give_back(self) -> None:
         pooled, self._pooled = self._pooled, None
         if pooled is not None:
             await greenlet_spawn(pooled.close)
 
-    async def _run(self, sql: str, values: Sequence[object]) -> list[Any]:
+    async def _run(self, sql: str, *values: object) -> list[Any]:
         assert self._pooled is not None  # noqa: S101 - every way here has opened it
         driver: Any = self._pooled.driver_connection
         for watcher in self._source.watchers:
             watcher(sql)
         span = tracing.statement_span(sql)
         try:
-            if values:
-                found: list[Any] = await driver.fetch(sql, *values)
-            else:
-                found = await driver.execute(sql) and []
+            found: list[Any] = await driver.fetch(sql, *values)
         except _FAILURES as error:
             if span is not None:
                 tracing.fail_statement(span, error)

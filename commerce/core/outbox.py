@@ -16,8 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.core import logs, tracing
 from commerce.core.database import Base, new_id
-from commerce.core.direct import Direct, Work
-from commerce.core.rows import inserted
+from commerce.core.direct import Work
 
 Publish = Callable[["OutboxMessage"], Awaitable[None]]
 BATCH = 100
@@ -53,10 +52,7 @@ def enqueue(work: Work, topic: str, payload: dict[str, Any]) -> None:
         request_id=logs.request_id(),
         traceparent=tracing.traceparent(),
     )
-    if isinstance(work, Direct):
-        work.later(inserted(message))
-    else:
-        work.add(message)
+    work.add(message)
 
 
 async def relay(session: AsyncSession, publish: Publish, batch: int = BATCH) -> int:

@@ -9,24 +9,24 @@ from uuid import UUID
 import orjson
 from sqlalchemy import DateTime, Uuid, inspect
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
 
-from commerce.core.database import Base
 from commerce.core.fragments import Fragment
 
-Row = TypeVar("Row", bound=Base)
+Row = TypeVar("Row", bound=DeclarativeBase)
 Convert = Callable[[Any], object]
 
 
-def inserted(*rows: Base) -> Fragment:
+def inserted(*rows: DeclarativeBase) -> Fragment:
     """New rows of one table, all with the same columns set; the database's defaults fill the rest.
 
     One statement, however many there are: types and order are the table's.
     """
-    model, names = type(rows[0]), _set_columns(rows[0])
+    model, names = type(rows[0]), set_columns(rows[0])
     told = [{name: vars(row)[name] for name in names} for row in rows]
     return Fragment(
-        _insert(model.__tablename__, names), (orjson.dumps(told, default=_plain).decode(),)
+        _insert(str(model.__tablename__), names), (orjson.dumps(told, default=_plain).decode(),)
     )
 
 
@@ -49,12 +49,13 @@ def _plain(value: object) -> str:
     raise TypeError(type(value))
 
 
-def _set_columns(row: Base) -> tuple[str, ...]:
+def set_columns(row: DeclarativeBase) -> tuple[str, ...]:
+    """The columns that somebody has given a value, in the table's order."""
     return tuple(name for name in _columns(type(row)) if name in vars(row))
 
 
 @cache
-def _columns(model: type[Base]) -> tuple[str, ...]:
+def _columns(model: type[DeclarativeBase]) -> tuple[str, ...]:
     return tuple(column.name for column in model.__table__.columns)
 
 
@@ -69,13 +70,13 @@ def _insert(table: str, names: tuple[str, ...]) -> str:
 
 
 @cache
-def _converters(model: type[Base]) -> tuple[tuple[str, Convert], ...]:
+def _converters(model: type[DeclarativeBase]) -> tuple[tuple[str, Convert], ...]:
     """What JSON has no word for: ids and times."""
     inspect(model)  # its attributes can be read from now on
     return tuple(_of_columns(model))
 
 
-def _of_columns(model: type[Base]) -> Iterator[tuple[str, Convert]]:
+def _of_columns(model: type[DeclarativeBase]) -> Iterator[tuple[str, Convert]]:
     for column in model.__table__.columns:
         convert = _converter(column.type)
         if convert is not None:

@@ -1,6 +1,6 @@
 """Verbs of discounts."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.core.database import Database, new_id
 from commerce.core.direct import Direct
 from commerce.core.fragments import Fragment
-from commerce.core.rows import inserted
 from commerce.discounts import candidates, combination, rules, wording
 from commerce.discounts.basket import Applied, Basket, BasketLine, Quote, Rejected
 from commerce.discounts.candidates import Candidate, found, in_question
@@ -67,7 +66,8 @@ async def redeem_all(  # noqa: PLR0913 - an order is a basket, codes, a buyer, a
             raise DiscountNotApplicable(rejected.reason, {"code": rejected.code})
     used = [_redemption(applied, basket, shopper_id, order_id) for applied in best.applied]
     limited = {one.discount.id for one in settled if one.discount.total_limit is not None}
-    work.later(*_written(used, limited), inserted(_counted(shopper_id, order_id)))
+    work.add(*used, CountedOrder(order_id=order_id, user_id=shopper_id))
+    _count(work, [one.discount_id for one in used if one.discount_id in limited])
     return best
 
 
@@ -84,16 +84,10 @@ def _redemption(
     )
 
 
-def _counted(shopper_id: UUID, order_id: UUID) -> CountedOrder:
-    return CountedOrder(order_id=order_id, user_id=shopper_id)
-
-
-def _written(used: Sequence[DiscountRedemption], limited: Collection[UUID]) -> Iterator[Fragment]:
-    if used:
-        yield inserted(*used)
-    counted = [redemption.discount_id for redemption in used if redemption.discount_id in limited]
-    if counted:
-        yield Fragment(_COUNT_ONE, (counted,))
+def _count(work: Direct, limited: list[UUID]) -> None:
+    """Raise the counters of limited discounts, whose rows the caller holds locked."""
+    if limited:
+        work.later(Fragment(_COUNT_ONE, (limited,)))
 
 
 async def release(session: AsyncSession, order_id: UUID) -> None:

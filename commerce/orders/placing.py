@@ -7,7 +7,6 @@ from commerce.cart import service as cart
 from commerce.core import clock
 from commerce.core.database import new_id
 from commerce.core.direct import Direct, ask
-from commerce.core.rows import inserted
 from commerce.core.settings import ShopSettings
 from commerce.discounts import service as discounts
 from commerce.discounts.basket import Applied
@@ -69,7 +68,7 @@ async def place(work: Direct, buyer: Buyer, wanted: OrderCreate, shop: ShopSetti
 
 def _write(work: Direct, order: Order) -> None:
     """Have an order written, and tell of it."""
-    work.later(inserted(order), inserted(*order.items), inserted(*order.history))
+    work.add(order, *order.items, *order.history)
     announcing.placed(work, order)
 
 

@@ -11,7 +11,6 @@ from commerce.core.database import new_id
 from commerce.core.direct import Direct
 from commerce.core.fragments import Fragment
 from commerce.core.pagination import Page
-from commerce.core.rows import inserted
 from commerce.products import changes
 from commerce.products.changes import Moved
 from commerce.products.errors import OutOfStock, StockTooLow, VariantUnknown
@@ -64,10 +63,8 @@ def take_stock(
             )
     deltas = _summed((taking.variant_id, -taking.quantity) for taking in takings)
     moves = [_moved_by(held[variant_id], delta) for variant_id, delta in deltas.items()]
-    work.later(
-        Fragment(_TAKE, (list(deltas), list(deltas.values()))),
-        inserted(*(_movement(move, "sold", order_id) for move in moves)),
-    )
+    work.later(Fragment(_TAKE, (list(deltas), list(deltas.values()))))
+    work.add(*(_movement(move, "sold", order_id) for move in moves))
     changes.stock_changed(work, moves, "sold")
 
 
