@@ -73,6 +73,9 @@ def _debugging(_settings: Settings) -> Refusals:
 def _doors(settings: Settings) -> Refusals:
     if settings.webhooks.allow_private_targets:
         yield "WEBHOOKS__ALLOW_PRIVATE_TARGETS must not be set in production"
+    # Ray's ingress hides who a client is: everybody would be one address, or none.
+    if not settings.rate_limits.trusted_proxies:
+        yield "RATE_LIMITS__TRUSTED_PROXIES must say how many proxies tell clients' addresses"
     if not all(_is_https_origin(origin) for origin in settings.cors_origins):
         yield "CORS_ORIGINS must name https origins in production, and not *"
     if not _is_https(settings.firebase.messaging_url):

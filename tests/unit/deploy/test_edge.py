@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
+from commerce.app import BASE
 from commerce.core import errors
 from commerce.core.errors import Problem
+from commerce.products.edge import _PATH
 from devstack import edge
 from devstack.errors import DevstackError
 from devstack.paths import PROJECT
@@ -70,6 +72,18 @@ def test_what_another_cache_may_keep_is_what_the_edge_keeps_and_no_more() -> Non
     assert "map $upstream_http_cache_control $cache_control {" in CONFIG
     assert "proxy_cache_use_stale" not in CONFIG
     assert "proxy_cache_valid" not in CONFIG
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/products", "/products/x", "/products/x/related", "/products/x/similar", "/brands",
+     "/products/x/reviews", "/collections/spring", "/cart", "/products/x/y/z", "/admin/products"],
+)  # fmt: skip
+def test_the_edge_keeps_what_the_shop_keeps(path: str) -> None:
+    location = re.search(r"location ~ (\^/api/v1/\(products.*) \{", CONFIG)
+
+    assert location
+    assert bool(re.match(location[1], BASE + path)) == bool(_PATH.fullmatch(path))
 
 
 def test_before_each_second_the_next_one_has_its_name() -> None:

@@ -20,6 +20,7 @@ SAFE: dict[str, Any] = {
     "storage": STORAGE,
     "firebase": {"project_id": "p", "api_key": "AIzaSyD4"},
     "auth": {"token_key": KEY, "admin_token_key": ADMIN_KEY},
+    "rate_limits": {"trusted_proxies": 1},
 }
 STRIPE = {
     "secret_key": "sk_live_51N8x",
@@ -84,6 +85,7 @@ HABITS: list[tuple[str, dict[str, Any]]] = [
     ("FIREBASE__PROJECT_ID", {"firebase": SAFE["firebase"] | {"project_id": "demo-atelier"}}),
     ("FIREBASE__API_KEY", {"firebase": SAFE["firebase"] | {"api_key": "your-api-key"}}),
     ("FIREBASE__MESSAGING_URL", {"firebase": SAFE["firebase"] | {"messaging_url": "http://fcm"}}),
+    ("RATE_LIMITS__TRUSTED_PROXIES", {"rate_limits": {}}),
     ("CORS_ORIGINS", {"cors_origins": ["*"]}),
     ("CORS_ORIGINS", {"cors_origins": ["https://*.house.net"]}),
     ("CORS_ORIGINS", {"cors_origins": ["null"]}),
