@@ -14,6 +14,7 @@ import yaml
 from devstack import cluster
 from devstack.cluster import Cluster
 from devstack.errors import ServiceError
+from devstack.nodes import Node
 from devstack.starting import Size
 
 # A net for what never comes; nothing here takes as long on an idle machine.
@@ -69,7 +70,7 @@ def folder(scratch: Path) -> Path:
     (scratch / "telling.py").write_text(APPLICATION)
     (scratch / "told.json").write_text("{}")
     config = {
-        "proxy_location": "HeadOnly",
+        "proxy_location": "EveryNode",
         "http_options": {"host": "127.0.0.1", "port": 8000},
         "applications": [{"name": "tell", "route_prefix": "/", "import_path": "telling:telling"}],
     }
@@ -97,7 +98,7 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.3)
 
 
-def answers(running: Cluster) -> bool:
+def answers(running: Cluster | Node) -> bool:
     try:
         return httpx.get(running.url, timeout=5, trust_env=False).text == "bonsoir"
     except httpx.HTTPError:
@@ -111,6 +112,22 @@ def replicas(running: Cluster, deployment: str) -> list[dict[str, Any]]:
     return [one for one in found[deployment]["replicas"] if one["state"] == "RUNNING"]
 
 
+def pids(running: Cluster) -> set[int]:
+    """Of all replicas; none while Serve tells of nothing."""
+    try:
+        return {one["pid"] for name in ("Door", "Follower") for one in replicas(running, name)}
+    except (httpx.HTTPError, KeyError):
+        return set()
+
+
+def reaches_a_replica(running: Cluster) -> bool:
+    """Whether the head's HAProxy counts on a replica, which runs on another node."""
+    where = f"http://127.0.0.1:{running.ground.claimed['haproxy-metrics']}/metrics"
+    lines = httpx.get(where, timeout=5, trust_env=False).text.splitlines()
+    up = [line for line in lines if 'state="UP"} 1' in line]
+    return any('server="SERVE_REPLICA_tell-Door' in line for line in up)
+
+
 def test_replicas_run_where_labels_say_and_nowhere_else(running: Cluster) -> None:
     nodes = {one["node_name"]: one for one in running.ground.alive()}
 
@@ -118,7 +135,15 @@ def test_replicas_run_where_labels_say_and_nowhere_else(running: Cluster) -> Non
 
     assert homes == {nodes["shop"]["node_id"]}
     assert nodes["room"]["resources_total"]["GPU"] == 2
-    assert answers(running)
+
+
+def test_visitors_find_the_application_on_every_node_that_has_replicas(running: Cluster) -> None:
+    shop = running.joined["shop"]
+
+    until(lambda: answers(shop) and answers(running))
+
+    assert shop.url != running.url
+    until(lambda: reaches_a_replica(running))  # by itself, and not through Serve's slow proxy
 
 
 def test_a_deployment_grows_with_jobs_that_only_another_is_told_of(
@@ -145,3 +170,18 @@ def test_a_node_that_lost_power_comes_back_and_takes_replicas(running: Cluster) 
 
     assert shop.ids - before
     until(lambda: answers(running))
+
+
+def test_nodes_serve_on_while_the_head_is_dead_and_it_finds_them_again(running: Cluster) -> None:
+    shop = running.joined["shop"]
+    until(lambda: answers(shop) and len(pids(running)) == 2)
+    before = pids(running)
+
+    running.kill_head()
+    meanwhile = [answers(shop) for _ in range(50)]
+    running.restart_head()
+
+    assert all(meanwhile)
+    until(lambda: answers(running))
+    assert answers(shop)
+    until(lambda: pids(running) == before)
