@@ -8,22 +8,15 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from devstack import processes
+from tests.integration.dashboard import PATHS
 from tests.integration.deployments.conftest import Platform
 
-# What Ray's dashboard is made of, and what `serve status` and `ray list` ask for.
 TOLD = (
-    "/api/serve/applications/",
-    "/api/jobs/",
-    "/api/cluster_status",
-    "/api/v0/actors?detail=1",
-    "/api/v0/nodes?detail=1",
-    "/api/v0/workers?detail=1",
+    *PATHS,
     "/api/v0/jobs?detail=1",
     "/api/v0/tasks?detail=1",
     "/api/v0/runtime_envs?detail=1",
     "/api/v0/placement_groups?detail=1",
-    "/logical/actors",
-    "/nodes?view=summary",
     "/events",
 )
 METRICS = ("metrics", "dashboard-metrics", "autoscaler-metrics", "haproxy-metrics")

@@ -12,6 +12,7 @@ import pytest
 
 from devstack import cluster, processes
 from devstack.cluster import Cluster
+from tests.integration.dashboard import PATHS
 
 APPLICATION = """
 import os
@@ -24,18 +25,7 @@ class Greeter:
 
 greeter = Greeter.bind()
 """
-# Ray's REST interface as its dashboard, `serve` and `ray job submit` use it.
-PATHS = (
-    "/api/version",
-    "/api/serve/applications/",
-    "/api/jobs/",
-    "/api/cluster_status",
-    "/api/v0/actors?detail=1",
-    "/api/v0/nodes?detail=1",
-    "/api/v0/workers?detail=1",
-    "/logical/actors",
-    "/nodes?view=summary",
-)
+ASKED = ("/api/version", *PATHS)
 # What Ray binds on every interface whatever it is told: the door between replicas, which asks for
 # the token, and the socket that HAProxy sends its log from, which it never reads.
 BETWEEN_REPLICAS, SENDS_ONLY = "ServeReplica", "haproxy"
@@ -64,7 +54,7 @@ def test_an_application_answers_without_the_token(running: Cluster) -> None:
     assert httpx.get(running.url, trust_env=False).text == "bonsoir"
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", ASKED)
 def test_the_dashboard_answers_who_shows_the_token_and_nobody_else(
     running: Cluster, path: str
 ) -> None:
