@@ -45,8 +45,8 @@ prometheus: env ## Prometheus beside the running platform, with the rules of ops
 dashboards: env ## fill the dashboards of ops/grafana with a crowd, and draw them as pictures (MINUTES=)
 	@exec $(PYTHON) -m benchmarks.dashboards $(if $(MINUTES),--minutes $(MINUTES))
 
-bench: env ## requests a second and latency of the running platform
-	@exec $(PYTHON) -m benchmarks
+bench: env ## the shop's routes beside their limits, and beside another stack (PEER=its folder)
+	@exec $(PYTHON) -m benchmarks.shop $(if $(PEER),--peer $(PEER))
 
 burst: env ## eighty try-ons at once on four nodes: how the cluster grows, how long one waits, as a picture
 	@exec $(PYTHON) -m benchmarks.burst

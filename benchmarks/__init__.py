@@ -1,1 +1,1 @@
-"""Measurements, never tests: `make bench` against a running platform."""
+"""Measurements, never tests: each starts what it measures, and says what it compared it with."""

