@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import httpx
 
 from benchmarks.goods import product_id
-from benchmarks.shop import load, machine, shoppers
-from benchmarks.shop.load import LOAD_CORE, SERVER_CORE, Load
+from benchmarks.shop import load, machine, shoppers, statements
+from benchmarks.shop.load import CONNECTIONS, LOAD_CORE, SERVER_CORE, Load
 from benchmarks.shop.peer import Peer
 from benchmarks.shop.rounds import Contestant
 from benchmarks.shop.stage import BASE, Stage
@@ -82,7 +82,10 @@ def uncached_list(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
         paths = [path.format(page=1 + n % _PAGES, price=n) for n in itertools.islice(fresh, 20_000)]
         return await load.get(stage.ingress, paths, seconds)
 
-    contestants = [Contestant("Serve", ask, lambda: stage.processes(*_INGRESS))]
+    contestants = [
+        Contestant("Serve", ask, lambda: stage.processes(*_INGRESS)),
+        Contestant("pgbench", _page(stage), is_limit=True),
+    ]
     if peer is not None:
         theirs = [f"{BASE}/products?page={page}&limit=20" for page in range(1, _PAGES + 1)]
         contestants.append(
@@ -165,6 +168,17 @@ def _redis(stage: Stage, path: str) -> Callable[[float], Awaitable[Load]]:
 
     async def ask(seconds: float) -> Load:
         return await load.redis_get(url, body, seconds)
+
+    return ask
+
+
+def _page(stage: Stage) -> Callable[[float], Awaitable[Load]]:
+    """What PostgreSQL is asked for the first page, again and again."""
+    database = stage.settings.database.url.get_secret_value().replace("+asyncpg", "")
+
+    async def ask(seconds: float) -> Load:
+        said = await statements.of_list(stage.settings, {"page": 1, "limit": 20, "minPrice": 1})
+        return await load.pgbench(database, ";\n".join(said) + ";", CONNECTIONS, seconds)
 
     return ask
 

@@ -21,11 +21,10 @@ from commerce.auth.errors import InvalidToken
 from commerce.core.dependencies import AppSettings, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
 from commerce.core.locales import WantedLocale
+from commerce.products.edge import CACHE_CONTROL
 from commerce.users.current import CurrentUser, OptionalUser
 
 router = APIRouter(prefix="/activity", tags=["activity"])
-# What the loops count changes by the minute at most.
-_FRESH = "public, max-age=60"
 
 
 @router.post("", status_code=202, responses=problems(InvalidToken))
@@ -94,6 +93,6 @@ async def read_bought_together(
 
 
 def _tell(response: Response, locale: str) -> None:
-    response.headers["Cache-Control"] = _FRESH
+    response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers["Content-Language"] = locale
     response.headers["Vary"] = "Accept-Language"

@@ -1,5 +1,7 @@
 """What passes by itself: the database could not do it now, and can in a moment."""
 
+import asyncpg
+
 from commerce.core.errors import Unavailable
 
 # PostgreSQL's error codes of it: too long a wait for a lock or a statement, a deadlock, a conflict
@@ -15,4 +17,6 @@ class DatabaseBusy(Unavailable):
 
 def passes(error: BaseException | None) -> bool:
     """Whether a driver's error tells of what passes by itself."""
-    return getattr(error, "sqlstate", None) in PASSING
+    # The driver's own confusion is about a connection that is cut off at this very moment.
+    is_cut_off = isinstance(error, asyncpg.InternalClientError)
+    return is_cut_off or getattr(error, "sqlstate", None) in PASSING

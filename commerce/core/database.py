@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+import asyncpg
 import uuid_utils.compat
 from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event, exc, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -205,6 +206,9 @@ def _passing_failures() -> Iterator[None]:
         yield
     except exc.TimeoutError as no_connection_free:
         raise DatabaseBusy from no_connection_free
+    except asyncpg.InternalClientError as cut_off:
+        # SQLAlchemy does not know it for an error of the database.
+        raise DatabaseBusy from cut_off
     except exc.DBAPIError as error:
         if error.connection_invalidated or passes(error.orig):
             raise DatabaseBusy from error

@@ -27,7 +27,12 @@ from commerce.core.fragments import Fragment, joined, numbered
 from commerce.core.rows import inserted, set_columns
 
 Watcher = Callable[[str], object]
-_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_FAILURES = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 ROLLBACK_PATIENCE = 5.0
 
 

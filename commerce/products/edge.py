@@ -30,7 +30,7 @@ _SEARCH = re.compile(rb"(^|&)(q|cursor)=")
 _SEARCHES_LAST = 30.0
 # Everybody may keep it, and asks before each use whether it is still true: mostly a 304. The edge
 # alone asks a moment later (deploy/edge), and tells nobody further out that it may do the same.
-_CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"
 
 
 def remember(request: Request, answer: Answer) -> Response:
@@ -103,7 +103,7 @@ class _Reply:
         self._send = send
         self._if_none_match = if_none_match
         self._headers = [
-            (b"cache-control", _CACHE_CONTROL.encode()),
+            (b"cache-control", CACHE_CONTROL.encode()),
             (b"content-language", locale.encode()),
             (b"vary", b"Accept-Language"),
         ]

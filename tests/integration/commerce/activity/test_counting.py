@@ -95,7 +95,7 @@ async def test_shelves_are_told_in_the_language_and_currency_that_is_read(
     [item] = answer.json()["items"]
     assert (item["name"], item["price"]) == ("Silk gown", {"amount": 12_900, "currency": "USD"})
     assert answer.headers["Content-Language"] == "en"
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, must-revalidate"
 
 
 async def test_one_person_who_looks_again_and_again_counts_once(
