@@ -19,7 +19,7 @@ TRIES = 50
 @pytest.fixture
 def entrance(platform: Platform, scratch: Path) -> Iterator[Edge]:
     behind = platform.house.url.removeprefix("http://").removesuffix(BASE)
-    with edge.running(scratch / "edge", behind) as running:
+    with edge.running(scratch / "entrance", behind) as running:
         yield running
 
 
