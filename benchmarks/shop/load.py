@@ -92,24 +92,30 @@ async def redis_get(url: str, body: bytes, seconds: float) -> Load:
     return Load(count, count / rate, p50, p95, p99)
 
 
+_PGBENCH = (
+    r"tps = ([\d.]+)",
+    r"latency average = ([\d.]+)",
+    r"actually processed: (\d+)",
+    r"failed transactions: (\d+)",
+)
+
+
 async def pgbench(url: str, script: str, clients: int, seconds: float) -> Load:
-    """Run a script's statements again and again, prepared once, by pgbench."""
+    """Run a script's statements again and again, prepared once, by pgbench.
+
+    Raises:
+        RuntimeError: a statement failed, or pgbench did.
+    """
     with _file(script) as file:
         said = await run(
             str(postgres_program("pgbench")), "-n", "-M", "prepared", "-c", str(clients), "-j1",
             "-T", f"{seconds:.0f}", "-f", file, url, environment=dict(os.environ),
         )  # fmt: skip
-    numbers = {
-        name: float(re.search(pattern, said)[1])  # type: ignore[index]  # pgbench always says so
-        for name, pattern in {
-            "rate": r"tps = ([\d.]+)",
-            "p50": r"latency average = ([\d.]+)",
-            "count": r"actually processed: (\d+)",
-            "failed": r"failed transactions: (\d+)",
-        }.items()
-    }
-    count = int(numbers["count"])
-    return Load(count, count / numbers["rate"], numbers["p50"], failed=int(numbers["failed"]))
+    numbers = [re.search(pattern, said) for pattern in _PGBENCH]
+    if not all(numbers):
+        raise RuntimeError(said)
+    rate, average, count, failed = (float(found[1]) for found in numbers if found)
+    return Load(int(count), count / rate, average, failed=int(failed))
 
 
 async def run(*command: str, environment: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.shop import machine
 from benchmarks.shop.load import Load
 
-_WARM = 2.0
+_WARM = 4.0
 # How often a contended round is played again.
 _TRIES = 2
 

@@ -9,7 +9,7 @@ import httpx
 
 from benchmarks.goods import product_id
 from benchmarks.shop import load, machine, shoppers, statements
-from benchmarks.shop.load import CONNECTIONS, LOAD_CORE, SERVER_CORE, Load
+from benchmarks.shop.load import LOAD_CORE, SERVER_CORE, Load
 from benchmarks.shop.peer import Peer
 from benchmarks.shop.rounds import Contestant
 from benchmarks.shop.stage import BASE, Stage
@@ -178,7 +178,7 @@ def _page(stage: Stage) -> Callable[[float], Awaitable[Load]]:
 
     async def ask(seconds: float) -> Load:
         said = await statements.of_list(stage.settings, {"page": 1, "limit": 20, "minPrice": 1})
-        return await load.pgbench(database, ";\n".join(said) + ";", CONNECTIONS, seconds)
+        return await load.pgbench(database, ";\n".join(said) + ";", BUYERS, seconds)
 
     return ask
 
