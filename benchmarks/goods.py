@@ -58,6 +58,20 @@ _FILL = (
     SELECT DISTINCT word FROM products p, unnest(tsvector_to_array(p.search_words)) w(word)
     WHERE word ~ '^[a-z]{4,40}$'
     """,
+    # All that can be made of these pictures was made: the fitting room has nothing to do in its
+    # spare time, which would be the shop's.
+    """
+    INSERT INTO product_pictures (id, product_id, image_key, due_at, attempts, wanted, prepared_by)
+    SELECT gen_random_uuid(), p.id, i ->> 'key', NULL, 0, '{}', 1000
+    FROM products p, jsonb_array_elements(p.images) i
+    """,
+    """
+    INSERT INTO garments (id, product_id, image_key, due_at, attempts, measured_by, status,
+        refusal_code, refusal_message)
+    SELECT gen_random_uuid(), p.id, p.images -> 0 ->> 'key', NULL, 0, 1000, 'refused',
+        'no-garment', 'This is no garment.'
+    FROM products p
+    """,
     # As many words as a shop that describes 100,000 different things has.
     """
     INSERT INTO search_words (word)
