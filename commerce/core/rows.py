@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import DateTime, Uuid, inspect
+from sqlalchemy import DateTime, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, configure_mappers
 from sqlalchemy.types import TypeEngine
 
 from commerce.core.fragments import Fragment
@@ -72,7 +72,8 @@ def _insert(table: str, names: tuple[str, ...]) -> str:
 @cache
 def _converters(model: type[DeclarativeBase]) -> tuple[tuple[str, Convert], ...]:
     """What JSON has no word for: ids and times."""
-    inspect(model)  # its attributes can be read from now on
+    # Until then no attribute can be read, and SQLAlchemy's own first statement may come later.
+    configure_mappers()
     return tuple(_of_columns(model))
 
 
