@@ -215,24 +215,27 @@ def running(  # noqa: PLR0913 - an operator's choices, each by its name
         ports.block("workers") as block,
     ):
         claimed = _claim(ports, block, http_port, dashboard_port)
-        known = closed.without_strangers_token(environment)
-        found = {
-            **node_environment(known, directory, claimed, claimed),
-            **closed.environment(closed.token_file(state), None if alone else address(1)),
-        }
+        ground = Ground(supervisor, ports, environment, directory, claimed)
         command = head_command(directory, claimed, size)
+        found = _head_environment(state, ground, alone=alone)
         if keeps_state:
             redis = _start_redis(state, ports, supervisor)
             found["RAY_REDIS_ADDRESS"] = f"{redis.host}:{redis.port}"
             command.append(f"--redis-password={redis.password}")
         head = supervisor.start("head", command, found, grace=GRACE)
-        ground = Ground(supervisor, ports, environment, directory, claimed)
-        url = f"http://127.0.0.1:{claimed['http']}"
         closed.write_access(state, ground.dashboard)
         try:
-            yield Cluster(url, head, ground, command, found)
+            yield Cluster(f"http://127.0.0.1:{claimed['http']}", head, ground, command, found)
         finally:
             _stop(supervisor)  # while its directory is still there
+
+
+def _head_environment(state: Path, ground: Ground, *, alone: bool) -> dict[str, str]:
+    known = closed.without_strangers_token(ground.environment)
+    return {
+        **node_environment(known, ground.directory, ground.claimed, ground.claimed),
+        **closed.environment(closed.token_file(state), None if alone else address(1)),
+    }
 
 
 def _stop(supervisor: Supervisor) -> None:

@@ -3,7 +3,6 @@
 import statistics
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from benchmarks.shop import machine
 from benchmarks.shop.load import Load
@@ -25,13 +24,11 @@ class Contestant:
     Attributes:
         play: puts it under load for so many seconds.
         server: its processes.
-        is_limit: what no server can be faster than.
     """
 
     name: str
     play: Callable[[float], Awaitable[Load]]
     server: Callable[[], Sequence[int]] = nobody
-    is_limit: bool = False
     rounds: list["Round"] = field(default_factory=list)
 
 
@@ -74,10 +71,6 @@ class Standing:
     cpu_ms: float
     failed: int
     kept: tuple[int, int]
-
-    def as_json(self) -> dict[str, Any]:
-        """For the file."""
-        return vars(self)
 
 
 async def play(contestants: Sequence[Contestant], rounds: int, seconds: float) -> None:

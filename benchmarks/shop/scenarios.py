@@ -84,7 +84,7 @@ def uncached_list(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
 
     contestants = [
         Contestant("Serve", ask, lambda: stage.processes(*_INGRESS)),
-        Contestant("pgbench", _page(stage), is_limit=True),
+        Contestant("pgbench", _page(stage)),
     ]
     if peer is not None:
         theirs = [f"{BASE}/products?page={page}&limit=20" for page in range(1, _PAGES + 1)]
@@ -144,8 +144,8 @@ def _reads(
         contestants = [
             _getter("Serve", stage.ingress, paths, stage.processes(*_INGRESS)),
             _getter("edge", stage.edge, paths, stage.processes(*_EDGE)),
-            _getter("bare uvicorn", bare, paths, process, is_limit=True),
-            Contestant("Redis GET", _redis(stage, paths[0]), is_limit=True),
+            _getter("bare uvicorn", bare, paths, process),
+            Contestant("Redis GET", _redis(stage, paths[0])),
         ]
         if peer is not None:
             asked = [BASE + path for path in theirs]
@@ -153,13 +153,11 @@ def _reads(
         yield Scenario(name, contestants, _size(stage, paths[0]))
 
 
-def _getter(
-    name: str, url: str, paths: Sequence[str], server: Sequence[int], *, is_limit: bool = False
-) -> Contestant:
+def _getter(name: str, url: str, paths: Sequence[str], server: Sequence[int]) -> Contestant:
     async def ask(seconds: float) -> Load:
         return await load.get(url, paths, seconds)
 
-    return Contestant(name, ask, lambda: server, is_limit)
+    return Contestant(name, ask, lambda: server)
 
 
 def _redis(stage: Stage, path: str) -> Callable[[float], Awaitable[Load]]:

@@ -33,9 +33,14 @@ class DatabaseSettings(_Area):
 
 
 class RedisSettings(_Area):
-    """Redis: progress of try-ons and rate limits. The shop sells on without it."""
+    """Redis: answers, progress of try-ons and rate limits. The shop sells on without it.
+
+    What was found there may be told again for `answers_held_for`, without asking Redis: with the
+    0.6 s of the edge no public answer is older than a second.
+    """
 
     url: SecretStr
+    answers_held_for: timedelta = timedelta(seconds=0.3)
 
 
 class BrokerSettings(_Area):

@@ -49,7 +49,7 @@ class _Holder:
 
 
 class CatalogueEdge:
-    """Answers reads of the catalogue from Redis, and keeps there what the routes answer."""
+    """Answers reads of the catalogue again, and keeps in Redis what the routes answer."""
 
     def __init__(self, app: ASGIApp, base: str) -> None:
         """Wrap the application, whose catalogue lies under the path `base`."""
@@ -62,20 +62,38 @@ class CatalogueEdge:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        locale = negotiate(headers.get("accept-language", ""))
+        languages = headers.get("accept-language", "")
+        asked = scope["path"], scope["query_string"], languages
+        moment = scope["app"].state.catalogue_moments.now()
+        if asked in moment.told:
+            locale, kept = moment.told[asked]
+            await _Reply(send, locale, headers.get("if-none-match", "")).answer(kept)
+            return
+        locale = negotiate(languages)
+        reply = _Reply(send, locale, headers.get("if-none-match", ""))
+        found = await self._find(scope, receive, reply, locale)
+        if found is not None:
+            moment.tell(asked, locale, found)
+
+    async def _find(
+        self, scope: Scope, receive: Receive, reply: "_Reply", locale: Locale
+    ) -> Kept | None:
+        """Answer from Redis, or let the application do it; returned is what others may be told."""
         cache: AnswerCache = scope["app"].state.catalogue_cache
         name = name_of(scope["path"], scope["query_string"], locale)
         found = await cache.find(name) if name else None
-        reply = _Reply(send, locale, headers.get("if-none-match", ""))
         if isinstance(found, Kept):
             await reply.answer(found)
-            return
+            return found
         made = await self._make(scope, receive, reply)
-        if made is not None and isinstance(found, str) and len(made[1].body) <= _LARGEST_BODY:
-            answer, kept = made
+        if made is None or len(made[1].body) > _LARGEST_BODY:
+            return None
+        answer, kept = made
+        if isinstance(found, str):
             longest = _SEARCHES_LAST if _SEARCH.search(scope["query_string"]) else LONGEST
             lifetime = longest if answer.fresh_for is None else min(longest, answer.fresh_for)
             await cache.keep(name, found, answer.depends_on, kept, lifetime)
+        return kept
 
     def _concerns(self, scope: Scope) -> bool:
         if scope["type"] != "http" or scope["method"] != "GET":

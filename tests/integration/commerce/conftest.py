@@ -48,6 +48,8 @@ def settings(services: dict[str, str]) -> Iterator[Settings]:
         # All of a session's shoppers have one telephone.
         for limit in ("PER_SHOPPER", "PER_PHONE"):
             environment.setenv(f"SHOP__OPEN_CASH_ORDERS_{limit}", "1000000")
+        # Tests change the shop behind the application's back, and look at once.
+        environment.setenv("REDIS__ANSWERS_HELD_FOR", "PT0S")
         yield Settings()
 
 

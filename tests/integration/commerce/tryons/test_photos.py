@@ -108,18 +108,20 @@ async def foreign_urls(storage: Storage, buyer: Buyer) -> list[str]:
     ]
 
 
+async def refusal(buyer: Buyer, photo: str, garment: str) -> str:
+    wanted = {"userImageUrl": photo, "productImageUrls": [garment]}
+    answer = await buyer.post("/tryon/generate", wanted)
+    return str(answer.json()["type"])
+
+
 async def test_only_ones_own_photos_are_ever_fetched(
     buyer: Buyer, storage: Storage, database: Database, garment: str
 ) -> None:
     urls = await foreign_urls(storage, buyer)
 
-    answers = [
-        await buyer.post("/tryon/generate", {"userImageUrl": url, "productImageUrls": [garment]})
-        for url in urls
-    ]
+    told = [await refusal(buyer, photo=url, garment=garment) for url in urls]
 
-    refusals = {url: answer.json()["type"] for url, answer in zip(urls, answers, strict=True)}
-    assert refusals == dict.fromkeys(urls, "foreign-picture")
+    assert dict(zip(urls, told, strict=True)) == dict.fromkeys(urls, "foreign-picture")
     assert await jobs_of(database, buyer) == 0
 
 
@@ -128,13 +130,9 @@ async def test_only_product_pictures_and_ones_own_are_ever_tried_on(
 ) -> None:
     urls = await foreign_urls(storage, buyer)
 
-    answers = [
-        await buyer.post("/tryon/generate", {"userImageUrl": photo, "productImageUrls": [url]})
-        for url in urls
-    ]
+    told = [await refusal(buyer, photo=photo, garment=url) for url in urls]
 
-    refusals = {url: answer.json()["type"] for url, answer in zip(urls, answers, strict=True)}
-    assert refusals == dict.fromkeys(urls, "foreign-picture")
+    assert dict(zip(urls, told, strict=True)) == dict.fromkeys(urls, "foreign-picture")
 
 
 @pytest.mark.parametrize(
