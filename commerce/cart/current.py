@@ -55,89 +55,94 @@ CartLanguage = Annotated[Locale, Depends(_language)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
+class _Arrival:
+    """Who comes, and what they bring: all that a request says of whose cart it is about.
+
+    One dependency, for FastAPI walks the tree below each of them wherever it is asked for.
+    """
+
+    shopper: Shopper | None
     token: str | None
     currency: Currency | None
     language: Locale
 
 
-async def _sent(
-    language: CartLanguage, token: SentToken = None, currency: GuestCurrency = None
-) -> _Sent:
-    return _Sent(token, currency, language)
+async def _arrive(
+    request: Request,
+    shopper: OptionalUser,
+    token: SentToken = None,
+    currency: GuestCurrency = None,
+) -> _Arrival:
+    return _Arrival(shopper, token, currency, await _language(request, shopper))
 
 
-async def _merged(
-    session: Session, shopper: OptionalUser, sent: Annotated[_Sent, Depends(_sent)]
-) -> tuple[str, ...]:
+Arrival = Annotated[_Arrival, Depends(_arrive)]
+
+
+async def _merged(session: AsyncSession, arrival: _Arrival) -> tuple[str, ...]:
     """Move a guest's cart whose token a shopper sent; what had to be cut down, as sentences.
 
     A token that was merged before, or never was one, is not worth a refusal.
     """
-    if shopper is None or sent.token is None:
+    shopper, token = arrival.shopper, arrival.token
+    if shopper is None or token is None:
         return ()
-    return tuple(await merging.merge(session, sent.token, shopper.id, sent.language) or ())
+    return tuple(await merging.merge(session, token, shopper.id, arrival.language) or ())
 
 
-async def _merged_before(database: Database, shopper: Shopper, sent: _Sent) -> tuple[str, ...]:
+async def _merged_before(database: Database, arrival: _Arrival) -> tuple[str, ...]:
     """The same in a transaction of its own: what follows asks on another connection."""
-    if sent.token is None:
+    if arrival.token is None:
         return ()
     async with database.transaction() as before:
-        return tuple(await merging.merge(before, sent.token, shopper.id, sent.language) or ())
+        return await _merged(before, arrival)
 
 
-def _shoppers(shopper: Shopper, sent: _Sent, told: tuple[str, ...]) -> Caller:
-    return Caller(owners.shopper(shopper.id), shopper.currency, sent.language, told)
+def _shoppers(shopper: Shopper, arrival: _Arrival, told: tuple[str, ...]) -> Caller:
+    return Caller(owners.shopper(shopper.id), shopper.currency, arrival.language, told)
 
 
-def _guests(cart_id: UUID, sent: _Sent, settings: Settings) -> Caller:
-    currency = sent.currency or settings.shop.currency
-    return Caller(owners.guest(cart_id), currency, sent.language)
+def _guests(cart_id: UUID, arrival: _Arrival, settings: Settings) -> Caller:
+    currency = arrival.currency or settings.shop.currency
+    return Caller(owners.guest(cart_id), currency, arrival.language)
 
 
-def _token(sent: _Sent) -> str:
-    if sent.token is None:
+def _token(arrival: _Arrival) -> str:
+    if arrival.token is None:
         raise Unauthenticated("Sign in, or send the X-Cart-Token of a guest's cart.")
-    return sent.token
+    return arrival.token
 
 
-async def _caller(
-    session: Session,
-    settings: AppSettings,
-    shopper: OptionalUser,
-    sent: Annotated[_Sent, Depends(_sent)],
-    told: Annotated[tuple[str, ...], Depends(_merged)],
-) -> Caller:
-    if shopper is not None:
-        return _shoppers(shopper, sent, told)
-    held = await guests.hold(session, _token(sent), settings.cart.guest_lifetime)
-    return _guests(held, sent, settings)
+async def _held(work: Work, arrival: _Arrival, settings: Settings) -> Caller:
+    """A guest, whose cart lasts longer for their coming."""
+    held = await guests.hold(work, _token(arrival), settings.cart.guest_lifetime)
+    return _guests(held, arrival, settings)
 
 
-async def _reader(
-    database: Data,
-    settings: AppSettings,
-    shopper: OptionalUser,
-    sent: Annotated[_Sent, Depends(_sent)],
-) -> Caller:
+async def _caller(session: Session, settings: AppSettings, arrival: Arrival) -> Caller:
+    if arrival.shopper is None:
+        return await _held(session, arrival, settings)
+    return _shoppers(arrival.shopper, arrival, await _merged(session, arrival))
+
+
+async def _reader(database: Data, settings: AppSettings, arrival: Arrival) -> Caller:
     """Who only looks: a guest's cart does not last longer for it."""
-    if shopper is not None:
-        return _shoppers(shopper, sent, await _merged_before(database, shopper, sent))
-    return _guests(await guests.find(database, _token(sent)), sent, settings)
+    if arrival.shopper is None:
+        cart_id = await guests.find(database, _token(arrival))
+        return _guests(cart_id, arrival, settings)
+    told = await _merged_before(database, arrival)
+    return _shoppers(arrival.shopper, arrival, told)
 
 
-async def _open_basket(
-    database: Data, shopper: OptionalUser, sent: Annotated[_Sent, Depends(_sent)]
-) -> AsyncIterator[Work]:
+async def _open_basket(database: Data, arrival: Arrival) -> AsyncIterator[Work]:
     """A shopper's adding is one statement, which stands alone.
 
     A guest's cart is held for it; one that comes along is merged only if what is added fits.
     """
-    if shopper is None:
+    if arrival.shopper is None:
         async with database.direct() as work:
             yield work
-    elif sent.token is None:
+    elif arrival.token is None:
         async with database.asking() as work:
             yield work
     else:
@@ -148,17 +153,11 @@ async def _open_basket(
 OpenBasket = Annotated[Work, Depends(_open_basket, scope="function")]
 
 
-async def _adder(
-    work: OpenBasket,
-    settings: AppSettings,
-    shopper: OptionalUser,
-    sent: Annotated[_Sent, Depends(_sent)],
-) -> Caller:
-    if shopper is None:
-        lifetime = settings.cart.guest_lifetime
-        return _guests(await guests.hold(work, _token(sent), lifetime), sent, settings)
-    told = await _merged(work, shopper, sent) if isinstance(work, AsyncSession) else ()
-    return _shoppers(shopper, sent, told)
+async def _adder(work: OpenBasket, settings: AppSettings, arrival: Arrival) -> Caller:
+    if arrival.shopper is None:
+        return await _held(work, arrival, settings)
+    told = await _merged(work, arrival) if isinstance(work, AsyncSession) else ()
+    return _shoppers(arrival.shopper, arrival, told)
 
 
 # Who changes a cart in the route's session; who looks at one; who adds to one in `OpenBasket`.

@@ -11,8 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from commerce.core.database import Database
-from commerce.core.dependencies import AppSettings, Data
-from commerce.core.ratelimit import Hit, Limiter, Limits, address_of
+from commerce.core.ratelimit import Hit, Limiter, address_of
 from commerce.core.settings import DiscountSettings
 from commerce.discounts import service as discounts
 from commerce.discounts.errors import TooManyGuesses
@@ -60,12 +59,10 @@ class Guesses:
             await self.limiter.give_back(hits, window)
 
 
-async def _guesses(
-    request: Request, shopper: OptionalUser, limiter: Limits, database: Data, settings: AppSettings
-) -> Guesses:
+async def _guesses(request: Request, shopper: OptionalUser) -> Guesses:
     shopper_id = None if shopper is None else shopper.id
-    guesser = Guesser(shopper_id, address_of(request))
-    return Guesses(guesser, limiter, database, settings.discounts)
+    guesser, state = Guesser(shopper_id, address_of(request)), request.app.state
+    return Guesses(guesser, state.limiter, state.database, state.settings.discounts)
 
 
 CodeGuesses = Annotated[Guesses, Depends(_guesses)]

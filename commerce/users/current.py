@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from commerce.auth import tokens
-from commerce.auth.dependencies import Firebase
 from commerce.auth.errors import AccountDisabled, InvalidToken
 from commerce.auth.identity import ISSUER_PREFIX, IdentityToolkit
 from commerce.core.database import Database
-from commerce.core.dependencies import AppSettings, Data
 from commerce.core.errors import Unauthenticated
 from commerce.core.money import Currency
 from commerce.core.settings import Settings
@@ -78,12 +76,13 @@ def _shopper(user: User) -> Shopper:
     return Shopper(user.id, user.email, user.display_name, user.locale, user.currency)
 
 
-async def _optional_user(
-    bearer: _Bearer, database: Data, settings: AppSettings, firebase: Firebase
-) -> Shopper | None:
+# Asked for by most of a route's dependencies, and FastAPI walks the tree below each before it looks
+# whether it has the answer: so it asks for nothing that the request itself has.
+async def _optional_user(request: Request, bearer: _Bearer) -> Shopper | None:
     if bearer is None:
         return None
-    return await authenticate(bearer.credentials, database, settings, firebase)
+    state = request.app.state
+    return await authenticate(bearer.credentials, state.database, state.settings, state.identity)
 
 
 # For routes that are open to guests; a token that is sent must still be a good one.
