@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import IO
 
 import psutil
 from sqlalchemy import text
@@ -92,11 +93,15 @@ HEAD = "hands  pictures  a minute  undisturbed  CPU s/picture   load"
 
 @dataclass(frozen=True)
 class Place:
-    """An empty cluster beside a shop with a catalogue."""
+    """An empty cluster beside a shop with a catalogue.
+
+    Attributes:
+        log: what the jobs say.
+    """
 
     ray: Cluster
-    environment: dict[str, str]
     database: Database
+    log: IO[str]
 
     async def play(self, hands: int, pictures: int) -> Round:
         """Forget what was prepared of so many pictures, and have it prepared again."""
@@ -106,11 +111,12 @@ class Place:
                 await session.execute(text(statement), given)
         words = ("-m", JOB, "--only", "renditions,colors,embedding", "--workers", str(hands))
         job = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *words,
+            Path(sys.executable).parent / "ray",
+            *("job", "submit", "--address", self.ray.dashboard, "--", sys.executable, *words),
             cwd=PROJECT,
-            env=self.environment,
-            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, **closed.credentials(self.ray.token)},
+            stdout=self.log,
+            stderr=self.log,
         )
         # Each has loaded its models by then, and none is idle yet.
         began = await self._when(2 * hands, job)
@@ -169,9 +175,8 @@ def opened() -> Iterator[Place]:
         asyncio.run(seed(settings, Secrets(HOME)))
         with cluster.running(HOME / "cluster", shop, size=Size(cpus=8), alone=True) as ray:
             ray.wait_until_ready()
-            address = {"RAY_ADDRESS": f"127.0.0.1:{ray.ground.claimed['gcs']}"}
-            environment = {**shop, **address, **closed.credentials(ray.token)}
-            yield Place(ray, environment, Database(settings.database))
+            with (HOME / "jobs.log").open("w") as log:
+                yield Place(ray, Database(settings.database), log)
 
 
 async def _all(place: Place, hands: Sequence[int], rounds: int, pictures: int) -> list[Round]:
