@@ -26,6 +26,7 @@ from sqlalchemy import text
 
 from benchmarks.chaos.house import WEIGHTS, settings_of
 from commerce.core.database import Database
+from commerce.pictures import following
 from devstack import closed, cluster, processes, services
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
@@ -102,6 +103,11 @@ class Place:
     ray: Cluster
     database: Database
     log: IO[str]
+
+    async def follow(self) -> None:
+        """Have the shop know of all its products' pictures."""
+        while await following.catch_up(self.database):
+            pass
 
     async def play(self, hands: int, pictures: int) -> Round:
         """Forget what was prepared of so many pictures, and have it prepared again."""
@@ -181,6 +187,7 @@ def opened() -> Iterator[Place]:
 
 async def _all(place: Place, hands: Sequence[int], rounds: int, pictures: int) -> list[Round]:
     played = []
+    await place.follow()
     print(HEAD, flush=True)
     for _ in range(rounds):
         for number in hands:
