@@ -106,3 +106,12 @@ def test_packages_that_nobody_was_asked_about_are_no_success() -> None:
 
     assert report.status == audit.UNKNOWN
     assert "not audited" in report.lines()[0]
+
+
+def test_no_locked_package_is_known_to_be_vulnerable() -> None:
+    """Wherever the tests run within reach of the database: in any CI with internet."""
+    status = audit.main([])
+
+    if status == audit.UNKNOWN:
+        pytest.skip("the advisory database did not tell: nothing was audited")
+    assert status == audit.CLEAN
