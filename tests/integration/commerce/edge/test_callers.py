@@ -28,6 +28,8 @@ LIES = {
     "X-Real-IP": "203.0.113.9",
     "Forwarded": "for=203.0.113.9",
 }
+# What Ray Serve obeys, from whomever it comes.
+ORDERS = {"X-Request-Timeout-Seconds": "-1", "X-Request-Disconnect-Disabled": "?1"}
 
 
 async def test_the_shop_hears_the_clients_real_address_and_nothing_that_it_claims(
@@ -39,6 +41,14 @@ async def test_the_shop_hears_the_clients_real_address_and_nothing_that_it_claim
     assert heard.getlist("x-forwarded-for") == ["127.0.0.1"]
     assert heard["x-forwarded-proto"] == "http"
     assert not {"x-forwarded-host", "x-real-ip", "forwarded"} & set(heard)
+
+
+async def test_no_client_tells_serve_for_how_long_to_wait(
+    visitor: httpx.AsyncClient, witness: Witness
+) -> None:
+    await visitor.get("/health/live", headers=ORDERS)
+
+    assert not {name.lower() for name in ORDERS} & set(witness.last)
 
 
 async def test_another_address_in_the_header_escapes_no_limit(
