@@ -127,7 +127,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="benchmarks.shop.room", description=__doc__)
     parser.add_argument("--jobs", type=int, default=60)
-    parser.add_argument("--seconds", type=float, default=0.5, help="of a pass of the engine")
+    parser.add_argument("--seconds", type=int, default=1, help="of a pass of the engine")
     options = parser.parse_args()
     shutil.rmtree(HOME / "services", ignore_errors=True)
     with opened(HOME, products=10) as stage:
