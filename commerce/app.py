@@ -40,6 +40,7 @@ from commerce.payments.webhook_router import router as payment_webhooks_router
 from commerce.privacy.router import router as privacy_router
 from commerce.products.cache import AnswerCache
 from commerce.products.edge import CatalogueEdge
+from commerce.products.memory import Memory
 from commerce.products.moment import Moments
 from commerce.products.router import router as products_router
 from commerce.products.shelf_router import router as shelf_router
@@ -166,6 +167,7 @@ async def _opened(
     app.state.limiter = Limiter(redis)
     app.state.storage, app.state.identity = storage, identity
     cache = app.state.catalogue_cache = AnswerCache(redis, settings)
+    app.state.catalogue_memory = Memory()
     moments = app.state.catalogue_moments = Moments(settings.redis.answers_held_for)
     database.after_commit(cache.after_commit)
     database.after_commit(moments.after_commit)

@@ -1,6 +1,8 @@
 """What is measured: the shop beside its limits and, where there is one, the peer."""
 
+import base64
 import itertools
+import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from benchmarks.shop.stage import BASE, Stage
 
 BUYERS = 16
 _PAGES = 50
+# More requests a second than a replica answers that asks PostgreSQL for each.
+_FASTEST = 1800
 # What stands between a client and the shop's code, and that code.
 _INGRESS = ("haproxy", "commerce:Web")
 _EDGE = ("nginx", *_INGRESS)
@@ -73,13 +77,36 @@ def cached_search(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
 
 @contextmanager
 def uncached_list(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
-    """Pages that nobody has asked for: each names another lowest price, which all are above."""
+    """Pages of a filter that nobody has used: each names another price, which all are above."""
     fresh = itertools.count(1)
     path = f"{BASE}/products?page={{page}}&limit=20&minPrice={{price}}"
+    pages = (path.format(page=1 + n % _PAGES, price=n) for n in fresh)
+    with _new_pages(stage, peer, "product list, a new filter", pages) as scenario:
+        yield scenario
+
+
+@contextmanager
+def uncached_page(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
+    """Pages that nobody has asked for, of the whole catalogue: what follows some product."""
+    # Of one limit there are as many pages as products.
+    pages = (
+        f"{BASE}/products?limit={limit}&cursor={_cursor_after(number)}"
+        for limit in (20, 21, 19, 22, 18)
+        for number in range(100, stage.goods.products)
+    )
+    with _new_pages(stage, peer, "product list, a new page", pages) as scenario:
+        yield scenario
+
+
+@contextmanager
+def _new_pages(
+    stage: Stage, peer: Peer | None, name: str, pages: Iterator[str]
+) -> Iterator[Scenario]:
+    size = _size(stage, next(pages))
 
     async def ask(seconds: float) -> Load:
-        # More than are asked for in the time.
-        paths = [path.format(page=1 + n % _PAGES, price=n) for n in itertools.islice(fresh, 20_000)]
+        # As many as can be asked for in the time.
+        paths = list(itertools.islice(pages, int(_FASTEST * seconds)))
         return await load.get(stage.ingress, paths, seconds)
 
     contestants = [
@@ -91,9 +118,13 @@ def uncached_list(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
         contestants.append(
             _getter("peer", peer.url("uncached"), theirs, peer.processes["uncached"])
         )
-    yield Scenario(
-        "product list, uncached", contestants, _size(stage, path.format(page=1, price=0))
-    )
+    yield Scenario(name, contestants, size)
+
+
+def _cursor_after(number: int) -> str:
+    """The cursor of the page after a product, the newest first."""
+    position = json.dumps(["newest", None, str(product_id(number))]).encode()
+    return base64.urlsafe_b64encode(position).decode().rstrip("=")
 
 
 @contextmanager
@@ -128,6 +159,7 @@ SCENARIOS = {
     "detail": cached_detail,
     "search": cached_search,
     "uncached": uncached_list,
+    "page": uncached_page,
     "cart": cart,
     "add": add,
     "checkout": checkout,

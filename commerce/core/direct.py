@@ -9,7 +9,7 @@ What is read at one moment is asked together (`ask`), and what belongs together 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -159,12 +159,18 @@ async def ask(work: Work, *questions: Fragment) -> list[Rows]:
 
 async def first_row(work: Work, sql: str, *values: object) -> Any:  # noqa: ANN401 - as `Direct.row`
     """The first row of a statement, or None, in whichever transaction there is."""
+    found = await all_rows(work, sql, *values)
+    return found[0] if found else None
+
+
+async def all_rows(work: Work, sql: str, *values: object) -> Sequence[Any]:
+    """The rows of a statement, in whichever transaction there is."""
     if isinstance(work, Direct):
-        return await work.row(sql, *values)
+        return await work.rows(sql, *values)
     # What the session has not sent yet must be there before.
     await work.flush()
     connection = await work.connection()
-    return (await connection.exec_driver_sql(sql, tuple(values))).first()
+    return (await connection.exec_driver_sql(sql, tuple(values))).all()
 
 
 @lru_cache(maxsize=256)

@@ -5,12 +5,14 @@ same parts make the same text, so that PostgreSQL plans it once a connection.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 _VALUE = re.compile(r"\$(\d+)")
 _HOLE = "<inner>"
+# A cast has two colons, and JSON a blank after its one.
+_NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,12 @@ class Fragment:
 
     sql: str
     values: tuple[object, ...] = ()
+
+
+def bound(sql: str, values: Mapping[str, object]) -> Fragment:
+    """A statement that calls its values by names, `:limit`, and those of them that it needs."""
+    numbered_sql, names = _by_number(sql)
+    return Fragment(numbered_sql, tuple(values[name] for name in names))
 
 
 def holding(sql: str, values: Sequence[object], inner: Fragment) -> Fragment:
@@ -40,6 +48,12 @@ def numbered(parts: Sequence[str]) -> Iterator[str]:
     for part in parts:
         yield _shifted(part, before)
         before += max((int(number) for number in _VALUE.findall(part)), default=0)
+
+
+@lru_cache(maxsize=256)
+def _by_number(sql: str) -> tuple[str, tuple[str, ...]]:
+    names = tuple(dict.fromkeys(_NAME.findall(sql)))
+    return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ all, since while a release is rolled out a change made by the one must end the a
 import hashlib
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -58,7 +58,7 @@ if entry[1] then
     end
     if not stale then return {entry[3], entry[4]} end
 end
-return {clock_of(KEYS[2])}
+return {clock_of(KEYS[2]), redis.call('GET', ARGV[1] .. ARGV[2]), 'missed'}
 """
 )
 _KEEP = """
@@ -90,11 +90,25 @@ class Kept:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """There is no such answer.
+
+    Attributes:
+        since: the time now; whoever makes the answer begins to read after it.
+        catalogue_changed: when it last changed which products there are; None if nobody knows.
+    """
+
+    since: int
+    catalogue_changed: int | None
+
+
 class AnswerCache:
     """The answers of one shop; whoever asks it goes on without it when Redis is away."""
 
     def __init__(self, redis: Redis, settings: Settings) -> None:
         """Prepare the scripts; nothing is sent yet."""
+        self._redis = redis
         self._prefix = f"catalogue:{_shop(settings)}:"
         self._release = settings.version
         self._find = redis.register_script(_FIND)
@@ -102,22 +116,31 @@ class AnswerCache:
         self._advance = redis.register_script(_ADVANCE)
         self._away_until = 0.0
 
-    async def find(self, name: str) -> Kept | str | None:
-        """The answer to a request, or else the time now, for `keep`; None without Redis."""
+    async def find(self, name: str) -> Kept | Missed | None:
+        """The answer to a request, if it is still true; None without Redis."""
         if time.monotonic() < self._away_until:
             return None
         try:
             keys = [self._key(name), f"{self._prefix}clock"]
-            found = await self._find(keys=keys, args=[self._tag_prefix])
+            found = await self._find(keys=keys, args=[self._tag_prefix, changes.CATALOGUE])
         except (RedisError, OSError) as error:
             self._note_failure(error)
             return None
-        if len(found) == 1:
-            return str(found[0].decode())
+        if len(found) > len(("etag", "body")):
+            return Missed(int(found[0]), None if found[1] is None else int(found[1]))
         return Kept(found[0].decode(), found[1])
 
+    async def last_changed(self, tags: Sequence[str]) -> list[int | None]:
+        """When each of these last changed; None of what nobody knows."""
+        try:
+            found = await self._redis.mget([self._tag_prefix + tag for tag in tags])
+        except (RedisError, OSError) as error:
+            self._note_failure(error)
+            return [None] * len(tags)
+        return [None if moment is None else int(moment) for moment in found]
+
     async def keep(
-        self, name: str, since: str, depends_on: Collection[str], kept: Kept, lifetime: float
+        self, name: str, since: int, depends_on: Collection[str], kept: Kept, lifetime: float
     ) -> None:
         """File an answer away whose maker began to read at the time `since`."""
         milliseconds = int(min(lifetime, LONGEST) * 1000)

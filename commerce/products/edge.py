@@ -1,5 +1,7 @@
 """Plain ASGI in front of the router: reads of the catalogue, answered before FastAPI runs.
 
+Lists are read here as well: finding the route and what it depends on would be half of their work.
+
 Whatever a catalogue route answers gets an ETag; a client that has it already is told so (304).
 """
 
@@ -17,7 +19,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from commerce.core.locales import Locale, negotiate
-from commerce.products.cache import LONGEST, AnswerCache, Kept
+from commerce.products.cache import LONGEST, AnswerCache, Kept, Missed
+from commerce.products.list_reader import ListReader
 from commerce.products.reading import Answer
 
 _PATH = re.compile(r"/(products|categories|collections|brands)(/[^/]+)?(/related|/similar)?")
@@ -55,6 +58,7 @@ class CatalogueEdge:
         """Wrap the application, whose catalogue lies under the path `base`."""
         self.app = app
         self.base = base
+        self._lists = ListReader(f"{base}/products")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or let the application do it and keep its answer."""
@@ -71,28 +75,26 @@ class CatalogueEdge:
             return
         locale = negotiate(languages)
         reply = _Reply(send, locale, headers.get("if-none-match", ""))
-        found = await self._find(scope, receive, reply, locale)
+        found = await self._find(scope, receive, reply)
         if found is not None:
             moment.tell(asked, locale, found)
 
-    async def _find(
-        self, scope: Scope, receive: Receive, reply: "_Reply", locale: Locale
-    ) -> Kept | None:
+    async def _find(self, scope: Scope, receive: Receive, reply: "_Reply") -> Kept | None:
         """Answer from Redis, or let the application do it; returned is what others may be told."""
         cache: AnswerCache = scope["app"].state.catalogue_cache
-        name = name_of(scope["path"], scope["query_string"], locale)
+        name = name_of(scope["path"], scope["query_string"], reply.locale)
         found = await cache.find(name) if name else None
         if isinstance(found, Kept):
             await reply.answer(found)
             return found
-        made = await self._make(scope, receive, reply)
+        made = await self._make(scope, receive, reply, found)
         if made is None or len(made[1].body) > _LARGEST_BODY:
             return None
         answer, kept = made
-        if isinstance(found, str):
+        if isinstance(found, Missed):
             longest = _SEARCHES_LAST if _SEARCH.search(scope["query_string"]) else LONGEST
             lifetime = longest if answer.fresh_for is None else min(longest, answer.fresh_for)
-            await cache.keep(name, found, answer.depends_on, kept, lifetime)
+            await cache.keep(name, found.since, answer.depends_on, kept, lifetime)
         return kept
 
     def _concerns(self, scope: Scope) -> bool:
@@ -102,22 +104,26 @@ class CatalogueEdge:
         return path.startswith(self.base) and bool(_PATH.fullmatch(path, len(self.base)))
 
     async def _make(
-        self, scope: Scope, receive: Receive, reply: "_Reply"
+        self, scope: Scope, receive: Receive, reply: "_Reply", missed: Missed | None
     ) -> tuple[Answer, Kept] | None:
-        """Let the application answer; what it answers with `remember` is returned as well."""
-        holder = scope[_ANSWER] = _Holder()
-        await self.app(scope, receive, reply.unless(holder))
-        if holder.answer is None:
+        """Answer a list, or let the application; what it answers with `remember` is returned."""
+        answer = await self._lists.read(scope, reply.locale, missed)
+        if answer is None:
+            holder = scope[_ANSWER] = _Holder()
+            await self.app(scope, receive, reply.unless(holder))
+            answer = holder.answer
+        if answer is None:
             return None
-        kept = kept_of(holder.answer.body)
+        kept = kept_of(answer.body)
         await reply.answer(kept)
-        return holder.answer, kept
+        return answer, kept
 
 
 class _Reply:
     """How this client is answered."""
 
     def __init__(self, send: Send, locale: Locale, if_none_match: str) -> None:
+        self.locale = locale
         self._send = send
         self._if_none_match = if_none_match
         self._headers = [

@@ -148,33 +148,40 @@ _SCORE = """
 """
 
 
-def page(query: ProductQuery, view: View) -> TextClause:
-    """The statement of one page of products.
+def page(query: ProductQuery, view: View, *, counts: bool = True) -> str:
+    """The statement of which products are on a page, by their ids; what they are, `cards` asks.
 
-    What matches is sorted and cut by its ids alone; only what is shown is read whole.
+    Its row: the ids, the cursor of the next page, how many match if it `counts`, facets if they
+    are asked for, and the seconds until the next publishing window opens or closes.
     """
     wanted = filters(query, view.price).sql
     order = _order(query.order, view)
     after = f"WHERE {order.after}" if query.cursor is not None else ""
-    facets = f", 'facets', {facets_sql(query, view.price)}" if query.facets else ""
-    return text(f"""
+    facets = f"{facets_sql(query, view.price)}::text" if query.facets else "NULL"
+    counted = f"""
+        (SELECT count(*) FROM (
+            SELECT FROM products p WHERE {wanted} LIMIT {MOST_COUNTED + 1}) c)
+    """  # noqa: S608 - constants of this module; values are bound
+    return f"""
         WITH page AS (
             SELECT * FROM (SELECT p.id, {order.value} AS value FROM products p WHERE {wanted}) p
             {after} ORDER BY {order.terms}
             LIMIT cast(:limit AS int) + 1 OFFSET cast(:offset AS int)),
-        first AS (SELECT * FROM page p ORDER BY {order.terms} LIMIT cast(:limit AS int)),
-        shown AS (SELECT p.*, first.value FROM first JOIN products p ON p.id = first.id),
-        counted AS (SELECT count(*) AS n FROM (
-            SELECT FROM products p WHERE {wanted} LIMIT {MOST_COUNTED + 1}) c)
-        SELECT json_build_object(
-            'items', {listed(view, "shown", order.terms)},
-            'page', cast(:page AS int), 'limit', cast(:limit AS int),
-            'total', (SELECT least(n, {MOST_COUNTED}) FROM counted),
-            'totalIsExact', (SELECT n <= {MOST_COUNTED} FROM counted),
-            'nextCursor', {_next_cursor(query.order, order)}{facets})::text,
-            ARRAY(SELECT id FROM first),
+        first AS (SELECT * FROM page p ORDER BY {order.terms} LIMIT cast(:limit AS int))
+        SELECT ARRAY(SELECT id FROM first p ORDER BY {order.terms}),
+            {_next_cursor(query.order, order)},
+            {counted if counts else "NULL"},
+            {facets},
             {NEXT_EDGE}
-    """)  # noqa: S608 - constants of this module; values are bound
+    """  # noqa: S608 - constants of this module; values are bound
+
+
+def cards(view: View) -> str:
+    """The statement of what a list says of the products with :ids, one row each."""
+    return f"""
+        SELECT p.id, json_build_object({summary(view)})::text FROM products p
+        WHERE p.id = ANY(cast(:ids AS uuid[])) AND {view.price} IS NOT NULL
+    """  # noqa: S608 - constants of this module; values are bound
 
 
 def _next_cursor(sort: Sort, order: _Order) -> str:
@@ -193,8 +200,6 @@ def parameters(
 ) -> dict[str, Any]:
     """The values to bind to `page(query, view)`; raises InvalidCursor."""
     values = filters(query, view.price).values | {
-        "images_at": view.images_at,
-        "page": query.page,
         "limit": query.limit,
         "offset": 0 if query.cursor is not None else (query.page - 1) * query.limit,
     }

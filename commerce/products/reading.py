@@ -14,12 +14,11 @@ from commerce.core import clock
 from commerce.core.locales import FIRST, Locale
 from commerce.core.money import Currency
 from commerce.core.storage import Storage
-from commerce.products import queries, search, spelling
+from commerce.products import queries
 from commerce.products.changes import CATALOGUE, SHELVES, tag
 from commerce.products.errors import ProductNotFound
 from commerce.products.models import Product
 from commerce.products.queries import View
-from commerce.products.schemas import ProductQuery
 from commerce.products.search import slug_of
 
 MOST_RELATED = 12
@@ -37,20 +36,6 @@ class Answer:
     body: str
     depends_on: tuple[str, ...]
     fresh_for: float | None
-
-
-async def read_page(session: AsyncSession, view: View, query: ProductQuery) -> Answer:
-    """One page of products on sale; raises InvalidCursor.
-
-    One statement, and one more for the spelling of what is searched for.
-    """
-    corrections: dict[str, list[str]] = {}
-    if query.q is not None:
-        corrections = await spelling.corrections(session, search.words_of(query.q))
-    values = queries.parameters(query, view, corrections)
-    found = await answer(session, queries.page(query, view), values, CATALOGUE)
-    assert found is not None  # noqa: S101 - this statement always has one row
-    return found
 
 
 async def read(session: AsyncSession, view: View, name: str) -> Answer:

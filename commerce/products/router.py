@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from commerce.core.dependencies import AppSettings, ReadSession, Store
+from commerce.core.dependencies import AppSettings, Questions, ReadSession, Store
 from commerce.core.errors import problems
 from commerce.core.locales import WantedLocale
 from commerce.products import service as products
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/products", tags=["products"])
 @router.get("", response_model=ProductListing, responses=NOT_MODIFIED | problems(InvalidCursor))
 async def list_products(
     request: Request,
-    session: ReadSession,
+    questions: Questions,
     settings: AppSettings,
     storage: Store,
     locale: WantedLocale,
@@ -29,7 +29,7 @@ async def list_products(
 ) -> Response:
     """Products that match, one page of them, by page or by cursor."""
     view = View(query.currency or settings.shop.currency, locale, storage.url(""))
-    return remember(request, await products.read_page(session, view, query))
+    return remember(request, await products.read_page(questions, view, query))
 
 
 @router.get(

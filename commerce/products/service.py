@@ -2,13 +2,13 @@
 
 from commerce.products.brief import find_variant
 from commerce.products.editing import change, create, delete, restore
+from commerce.products.listing import read_page
 from commerce.products.pricing import product_price, unit_price
 from commerce.products.reading import (
     Answer,
     get,
     pictures_on_sale,
     read,
-    read_page,
     read_related,
     summaries,
 )

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commerce.core.direct import Work, all_rows
+from commerce.core.fragments import bound
 from commerce.products.search import parts_of
 
 SHORTEST, LONGEST = 4, 40
@@ -13,7 +15,7 @@ SHORTEST, LONGEST = 4, 40
 LONG = 8
 
 # A known word, or the beginning of one, is taken at its word: `{` follows `z`.
-_NEAREST = text("""
+_NEAREST = """
     SELECT typed.word, near.word
     FROM unnest(cast(:words AS text[]), cast(:slips AS int[]), cast(:swaps AS text[]))
         AS typed(word, slips, swaps)
@@ -27,7 +29,7 @@ _NEAREST = text("""
         LIMIT 3) near
     WHERE NOT EXISTS (
         SELECT FROM search_words s WHERE s.word >= typed.word AND s.word < typed.word || '{')
-""")
+"""
 
 _LEARN = text("""
     INSERT INTO search_words (word)
@@ -41,7 +43,7 @@ _LEARN = text("""
 """)
 
 
-async def corrections(session: AsyncSession, words: Sequence[str]) -> dict[str, list[str]]:
+async def corrections(work: Work, words: Sequence[str]) -> dict[str, list[str]]:
     """For each word that no product has, the words that were probably meant, the likeliest first.
 
     Forgiven are a letter too many, too few or wrong, two letters swapped, and in long words two
@@ -54,7 +56,8 @@ async def corrections(session: AsyncSession, words: Sequence[str]) -> dict[str, 
     swaps = [" ".join(_swaps(word)) for word in doubtful]
     values = {"words": doubtful, "slips": slips, "swaps": swaps}
     meant: dict[str, list[str]] = {}
-    for word, near in await session.execute(_NEAREST, values):
+    nearest = bound(_NEAREST, values)
+    for word, near in await all_rows(work, nearest.sql, *nearest.values):
         meant.setdefault(word, []).append(near)
     return meant
 

@@ -21,7 +21,7 @@ from commerce.core.settings import Settings
 from commerce.core.storage import Storage
 from commerce.products import categories
 from commerce.products import service as products
-from commerce.products.cache import AnswerCache, Kept
+from commerce.products.cache import AnswerCache, Kept, Missed
 from commerce.products.edge import kept_of
 from commerce.products.events import Listener
 from commerce.products.models import Product
@@ -183,13 +183,13 @@ async def test_a_slow_reader_does_not_bring_the_old_answer_back(
     gown = await shop.product(brand=shop.mark, price=100)
     view = View("VND", FIRST, storage.url(""))
     name = f"{BASE}/products/{gown.id}? {FIRST}"
-    since = await cache.find(name)
-    assert isinstance(since, str)
+    missed = await cache.find(name)
+    assert isinstance(missed, Missed)
     async with database.reading() as session:
         old = await products.read(session, view, str(gown.id))
 
     await change(database, storage, gown, **priced(90))
-    await cache.keep(name, since, old.depends_on, kept_of(old.body), 60.0)
+    await cache.keep(name, missed.since, old.depends_on, kept_of(old.body), 60.0)
 
     assert not isinstance(await cache.find(name), Kept)
     assert (await client.get(f"/products/{gown.id}")).json()["price"]["amount"] == 90

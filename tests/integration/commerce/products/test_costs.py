@@ -9,7 +9,7 @@ from tests.integration.commerce.statements import recorded_statements
 
 
 @pytest.mark.parametrize("products", [1, 50])
-async def test_a_list_is_one_statement_however_long_it_is(
+async def test_a_list_is_two_statements_however_long_it_is(
     client: httpx.AsyncClient, shop: Shop, database: Database, products: int
 ) -> None:
     for _ in range(products):
@@ -19,7 +19,7 @@ async def test_a_list_is_one_statement_however_long_it_is(
         answer = await client.get("/products", params={"q": shop.mark, "limit": 50})
 
     assert len(answer.json()["items"]) == products
-    assert len(statements) == 1
+    assert len(statements) == 2
 
 
 @pytest.mark.parametrize("variants", [1, 50])

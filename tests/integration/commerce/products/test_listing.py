@@ -5,10 +5,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from commerce.core.database import Database
 from commerce.products.schemas import ProductListing, ProductRead
 from tests.integration.commerce.shopping import Shop
-from tests.integration.commerce.statements import recorded_statements
 
 
 async def names(client: httpx.AsyncClient, **query: str) -> list[str]:
@@ -33,19 +31,6 @@ async def test_a_product_is_listed_with_pictures_and_variants(
         ("S", 1_000_000, 10),
         ("M", 9, 0),
     ]
-
-
-async def test_a_list_costs_one_statement_however_long_it_is(
-    client: httpx.AsyncClient, shop: Shop, database: Database
-) -> None:
-    for _ in range(5):
-        await shop.product({"size": "S"}, {"size": "M"})
-
-    with recorded_statements(database) as statements:
-        found = await names(client, q=shop.mark)
-
-    assert len(found) == 5
-    assert len(statements) == 1
 
 
 async def test_products_that_are_not_published_are_not_listed(
