@@ -24,6 +24,7 @@ from commerce.core.health import Check
 from commerce.core.loops import forever
 from commerce.core.measured_requests import MeasuredRequests
 from commerce.core.middleware import BodyLimit
+from commerce.core.nudges import Nudges
 from commerce.core.platform import Platform
 from commerce.core.probes import router as probes_router
 from commerce.core.ratelimit import Limiter
@@ -171,6 +172,7 @@ async def _opened(
     moments = app.state.catalogue_moments = Moments(settings.redis.answers_held_for)
     database.after_commit(cache.after_commit)
     database.after_commit(moments.after_commit)
+    database.after_commit(Nudges(redis).after_commit)
     providers = app.state.payment_providers = Providers(settings)
     app.state.follower = Follower(database, storage, Progress(redis))
     app.state.picture_index = PictureIndex(database)

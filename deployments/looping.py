@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 
-from commerce.core.loops import forever
+from commerce.core.loops import Step, Wait, forever
 from deployments.health import LONGEST_STEP, Unhealthy
 
 
@@ -15,7 +14,7 @@ class Loops:
         self._running: list[asyncio.Task[None]] = []
         self._begun: dict[str, float] = {}
 
-    def start(self, name: str, step: Callable[[], Awaitable[int]], pause: float) -> None:
+    def start(self, name: str, step: Step, pause: float, wait: Wait = asyncio.sleep) -> None:
         """Repeat a step; see `commerce.core.loops.forever`."""
 
         async def noted() -> int:
@@ -25,7 +24,7 @@ class Loops:
             finally:
                 del self._begun[name]
 
-        self._running.append(asyncio.create_task(forever(name, noted, pause), name=name))
+        self._running.append(asyncio.create_task(forever(name, noted, pause, wait), name=name))
 
     def check(self, now: float | None = None) -> None:
         """Raise if one has ended, which none ever should, or is stuck."""

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from commerce.core import clock, idempotency, inbox, tracing
 from commerce.core.broker import Broker
+from commerce.core.cache import open_redis
 from commerce.core.database import Database
 from commerce.core.heartbeat import HEARTBEAT_PAUSE, Heartbeat
+from commerce.core.nudges import Nudges
 from commerce.core.relay import Relay
 from commerce.core.settings import Settings
 from commerce.tryons import attempts
@@ -33,9 +35,11 @@ class RelayReplica:
         self._tryon = settings.tryon
         self._database = Database(settings.database)
         self._broker = Broker(settings.broker)
+        self._redis = open_redis(settings.redis)
+        self._nudges = Nudges(self._redis)
         relay = Relay(self._database, self._broker)
         self._loops = Loops()
-        self._loops.start("outbox relay", relay.step, OUTBOX_PAUSE)
+        self._loops.start("outbox relay", relay.step, OUTBOX_PAUSE, self._nudges.wait)
         self._loops.start("try-on rescue", self._rescue, RESCUE_PAUSE)
         self._loops.start("key forgetting", self._forget, FORGET_PAUSE)
         self._loops.start("relay heartbeat", Heartbeat(self._database).step, HEARTBEAT_PAUSE)
@@ -47,6 +51,8 @@ class RelayReplica:
     async def __del__(self) -> None:
         """Stop between two steps; what was not published stays in the outbox."""
         await self._loops.stop()
+        await self._nudges.close()
+        await self._redis.aclose()
         await self._broker.close()
         await self._database.close()
         await asyncio.to_thread(telemetry.stop)

@@ -29,13 +29,18 @@ class Run:
 RUNS: dict[str, Run] = {}
 
 
-async def forever(name: str, step: Callable[[], Awaitable[int]], pause: float) -> None:
+Step = Callable[[], Awaitable[int]]
+Wait = Callable[[float], Awaitable[object]]
+
+
+async def forever(name: str, step: Step, pause: float, wait: Wait = asyncio.sleep) -> None:
     """Repeat `step`; pause when it found nothing to do, and longer and longer while it fails.
 
     Args:
         name: for the log and the metrics; there is a bounded number of them.
         step: does some work and returns how much.
         pause: seconds to wait when there was nothing to do.
+        wait: waits so long, or less where it is told that there is something to do.
     """
     run = RUNS[name] = Run(pause)
     while True:
@@ -49,7 +54,7 @@ async def forever(name: str, step: Callable[[], Awaitable[int]], pause: float) -
             metrics.LOOP_RUNS.add(name, "failed")
             logger.exception("%s failed, %s in a row", name, run.failures)
         if not done:
-            await asyncio.sleep(pause_after(run.failures, pause))
+            await (wait if not run.failures else asyncio.sleep)(pause_after(run.failures, pause))
 
 
 def pause_after(failures: int, pause: float) -> float:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from commerce.core import logs, tracing
 from commerce.core.database import Base, new_id
 from commerce.core.direct import Work
+from commerce.core.nudges import nudge_later
 
 Publish = Callable[["OutboxMessage"], Awaitable[None]]
 BATCH = 100
@@ -43,8 +44,12 @@ class OutboxMessage(Base):
         return {name: value for name, value in carried.items() if value is not None}
 
 
-def enqueue(work: Work, topic: str, payload: dict[str, Any]) -> None:
-    """Write an event into the caller's transaction."""
+def enqueue(
+    work: Work, topic: str, payload: dict[str, Any], *, somebody_waits: bool = False
+) -> None:
+    """Write an event into the caller's transaction; the relay looks at once if somebody waits."""
+    if somebody_waits:
+        nudge_later(work.info)
     message = OutboxMessage(
         message_id=new_id(),
         topic=topic,

@@ -72,7 +72,7 @@ async def request(session: AsyncSession, wish: Wish, copies: Originals) -> Tryon
         ],
     )
     session.add(job)
-    outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)})
+    outbox.enqueue(session, TRYON_REQUESTED, {"jobId": str(job.id)}, somebody_waits=True)
     return job
 
 

@@ -7,6 +7,7 @@ a test) is injected, so nothing here knows a cluster.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -143,24 +144,25 @@ class Worker:
     async def _make(self, attempt: Attempt) -> Sequence[Picture]:
         with accounting.timed("fetching"):
             order = await self._fetch(attempt)
-        await self._report(attempt, "preparing", 15)
+        await self._mention(attempt, "preparing", 15)
         with accounting.timed("preparing"):
             prepared = await self._room.prepare(order)
-        await self._report(attempt, "generating", 45)
+        await self._announce_pictures(attempt)
         with accounting.timed("generating"):
             return await self._room.generate(prepared)
 
     async def _keep(self, attempt: Attempt, pictures: Sequence[Picture]) -> None:
         """Store the pictures and end the job with them; those of a stale attempt are removed."""
         folder = attempts.folder_of(attempt)
-        async with self._database.transaction() as session:
-            if not await attempts.report(session, attempt, "storing", 90):
-                raise _StaleError
-            # Whoever dies between storing and completing leaves no picture that nobody knows.
-            erasure.doom_later(session, folder, erasure.UNCLAIMED)
-        await self._progress.tell(attempt.job_id)
-        with accounting.timed("storing"):
-            results = [await self._store(folder, n, made) for n, made in enumerate(pictures)]
+        mentioning = asyncio.create_task(self._mention(attempt, "storing", 90))
+        try:
+            with accounting.timed("storing"):
+                results = [await self._store(folder, n, made) for n, made in enumerate(pictures)]
+        finally:
+            await asyncio.wait({mentioning})
+        if mentioning.exception() is not None:
+            await self._storage.delete_under(folder)
+            mentioning.result()
         async with self._database.transaction() as session:
             completed = await attempts.complete(session, attempt, results)
             if completed and not await erasure.reprieve(session, folder):
@@ -193,9 +195,17 @@ class Worker:
         await self._storage.put(key, made.content, made.content_type)
         return {"key": key, "seed": made.seed, "scores": made.scores}
 
-    async def _report(self, attempt: Attempt, stage: Stage, progress: int) -> None:
+    async def _announce_pictures(self, attempt: Attempt) -> None:
         async with self._database.transaction() as session:
-            if not await attempts.report(session, attempt, stage, progress):
+            if not await attempts.report(session, attempt, "generating", 45):
+                raise _StaleError
+            # Whoever dies between storing and completing leaves no picture that nobody knows.
+            erasure.doom_later(session, attempts.folder_of(attempt), erasure.UNCLAIMED)
+        await self._progress.tell(attempt.job_id)
+
+    async def _mention(self, attempt: Attempt, stage: Stage, progress: int) -> None:
+        async with self._database.transaction() as session:
+            if not await attempts.mention(session, attempt, stage, progress):
                 raise _StaleError
         await self._progress.tell(attempt.job_id)
 
@@ -240,19 +250,32 @@ class Worker:
             await asyncio.wait({holding})
 
     async def _hold(self, attempt: Attempt) -> None:
-        """Renew the lease, also whenever the job has changed, until the attempt is stale."""
+        """Renew the lease, and look whenever the job has changed, until the attempt is stale."""
         lease = self._settings.lease
-        async with self._progress.hints(attempt.job_id, lease.total_seconds() / 3) as wait:
-            while await self._renew(attempt, lease):
+        pause = lease.total_seconds() / 3
+        renewed_at = time.monotonic()
+        async with self._progress.hints(attempt.job_id, pause) as wait:
+            while await self._is_held(attempt):
                 await wait()
+                # Most changes are its own: to renew at each would make it wait for itself.
+                if time.monotonic() - renewed_at >= pause:
+                    renewed_at = time.monotonic()
+                    await self._renew(attempt, lease)
 
-    async def _renew(self, attempt: Attempt, lease: timedelta) -> bool:
+    async def _is_held(self, attempt: Attempt) -> bool:
+        """Whether the job is still this attempt's, as far as one can ask."""
+        try:
+            async with self._database.reading() as session:
+                return await attempts.is_held(session, attempt)
+        except DatabaseBusy:
+            return True
+
+    async def _renew(self, attempt: Attempt, lease: timedelta) -> None:
         try:
             async with self._database.transaction() as session:
-                return await attempts.renew(session, attempt, lease)
+                await attempts.renew(session, attempt, lease)
         except DatabaseBusy:
             logger.warning("the lease of try-on %s was not renewed in time", attempt.job_id)
-            return True
 
 
 def _is_outage(attempt: Attempt, error: Exception) -> bool:
