@@ -110,7 +110,11 @@ async def _filled(server: str, size: int) -> None:
             await connection.execute(text(f"CREATE DATABASE growth_{size}"))
             upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
             await asyncio.to_thread(subprocess.run, upgrade, check=True)
-            await _loaded(mine, size)
+            try:
+                await _loaded(mine, size)
+            except BaseException:
+                await connection.execute(text(f"DROP DATABASE growth_{size} WITH (FORCE)"))
+                raise
             print(f"{size} products loaded in {time.perf_counter() - began:.0f} s", flush=True)
     await engine.dispose()
 
