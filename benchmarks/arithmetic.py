@@ -1,7 +1,8 @@
 """What benchmarks compute from what they measured."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -43,6 +44,10 @@ def line(points: Sequence[tuple[float, float]]) -> Line:
     return Line(start, slope, math.sqrt(missed / (count - 2) / spread))
 
 
-def due(number: int, rate: float) -> float:
-    """When a request of an open loop is to be sent, in seconds since it began."""
-    return number / rate
+def schedule(rate: float, seconds: float) -> Iterator[tuple[int, float]]:
+    """The requests of an open loop, and when each is due, in seconds since it began."""
+    for number in itertools.count():
+        at = number / rate
+        if at >= seconds:
+            return
+        yield number, at

@@ -94,7 +94,7 @@ def _measure(stage: Stage, deployment: str, times: int) -> tuple[list[Start], li
         _have(stage, deployment, 2)
         starts += list(_starts())[before:]
         time.sleep(_SETTLE)
-        weights += [_weight(process) for process in _processes(stage, deployment)]
+        weights += [weight(process) for process in _processes(stage, deployment)]
         stage.scale(**{deployment: 1})
         _have(stage, deployment, 1)
     return [one for one in starts if one.deployment == deployment], weights
@@ -126,7 +126,8 @@ def _have(stage: Stage, deployment: str, count: int) -> None:
         time.sleep(0.5)
 
 
-def _weight(process: int) -> float:
+def weight(process: int) -> float:
+    """MB of a process, its share of what it shares with others included."""
     return float(psutil.Process(process).memory_full_info().pss / 1e6)
 
 

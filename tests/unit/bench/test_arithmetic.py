@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.arithmetic import due, line, percentile
+from benchmarks.arithmetic import line, percentile, schedule
 
 VALUES = st.lists(st.floats(-1e6, 1e6), min_size=1)
 
@@ -54,4 +54,4 @@ def test_two_points_make_no_line_with_an_error() -> None:
 
 
 def test_requests_of_an_open_loop_are_due_at_even_distances() -> None:
-    assert [due(number, 4) for number in range(4)] == [0, 0.25, 0.5, 0.75]
+    assert list(schedule(4, 1)) == [(0, 0), (1, 0.25), (2, 0.5), (3, 0.75)]
