@@ -102,7 +102,7 @@ async def _scratch(settings: Settings, count: int, *, keep: bool) -> AsyncIterat
     await server.dispose()
 
 
-async def _request(app: FastAPI, path: str) -> bytes:
+async def request(app: FastAPI, path: str) -> bytes:
     """One request to the application, without a server and a client around it."""
     path, _, query = path.partition("?")
     scope = {
@@ -145,7 +145,7 @@ async def _cursor(app: FastAPI) -> str:
     """Where the page before the deep one ended."""
     import json  # noqa: PLC0415 - only here
 
-    content = json.loads(await _request(app, f"/products?page={DEEP - 1}"))
+    content = json.loads(await request(app, f"/products?page={DEEP - 1}"))
     return str(content["nextCursor"])
 
 
@@ -162,13 +162,13 @@ async def _run(app: FastAPI, settings: Settings, rounds: int) -> None:
 
         async def uncached(case: Case = case) -> None:
             await cache.advance(everything)
-            await _request(app, case.path)
+            await request(app, case.path)
 
-        await _request(app, case.path)
+        await request(app, case.path)
         row = (
             await _measure(lambda case=case: _call(database, case, view), rounds),  # type: ignore[misc]  # bound at once
             await _measure(uncached, rounds),
-            await _measure(lambda case=case: _request(app, case.path), rounds),  # type: ignore[misc]  # as above
+            await _measure(lambda case=case: request(app, case.path), rounds),  # type: ignore[misc]  # as above
         )
         print(f"{case.name:40} " + " ".join(row), flush=True)
 

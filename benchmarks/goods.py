@@ -1,4 +1,4 @@
-"""A catalogue to be measured: as many products as asked for, of eight variants each."""
+"""A catalogue to be measured: as many products as asked for, of eight variants each or fewer."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -20,13 +20,13 @@ _FILL = (
         concat_ws(' ', kind.name, stuff.name, place.name, 'No ' || n), 'Maison ' || n % 200,
         repeat('Cut and sewn by hand. ', 20),
         json_build_object('en', json_build_object('name', concat_ws(' ', stuff.fold, n)))::jsonb,
-        'shelf-' || n % 40, 1000000 + (n * 7919) % 90000 * 1000, 'VND',
-        json_build_object('USD', 4000 + (n * 7919) % 90000 * 4)::jsonb,
+        'shelf-' || n % 40, 1000000 + (n % 90000 * 7919) % 90000 * 1000, 'VND',
+        json_build_object('USD', 4000 + (n % 90000 * 7919) % 90000 * 4)::jsonb,
         '[{"key": "products/a.jpg", "alt": "Front", "color": null},
           {"key": "products/b.jpg", "alt": "Back", "color": null}]',
         concat_ws(' ', kind.fold, stuff.fold, place.fold, 'no ' || n, 'maison ' || n % 200,
             'shelf-' || n % 40, (SELECT string_agg('sku-' || n || '-' || v, ' ')
-                FROM generate_series(0, 7) v)),
+                FROM generate_series(0, :variants - 1) v)),
         n % 50 <> 0, now()
     FROM generate_series(1, :products) n,
     LATERAL (SELECT * FROM (VALUES (0, 'Áo dài', 'ao dai'), (1, 'Đầm', 'dam'),
@@ -51,7 +51,7 @@ _FILL = (
         'SKU-' || n || '-' || v, (ARRAY['XS', 'S', 'M', 'L'])[v % 4 + 1],
         (ARRAY['Black', 'Ivory', 'Jade', 'Garnet', 'Indigo', 'Sand'])[(n + v / 4) % 6 + 1],
         (n * 31 + v * 17) % 9, v, '{}'
-    FROM generate_series(1, :products) n, generate_series(0, 7) v
+    FROM generate_series(1, :products) n, generate_series(0, :variants - 1) v
     """,
     """
     INSERT INTO search_words (word)
@@ -81,21 +81,24 @@ _FILL = (
 )
 
 
+VARIANTS = 8
 _RESTOCK = "UPDATE product_variants SET stock = 100000"
 
 
-async def fill(url: str, count: int, *, endless: bool = False) -> None:
+async def fill(url: str, count: int, *, endless: bool = False, variants: int = VARIANTS) -> None:
     """Fill the empty tables of a shop with so many products, made by the database itself.
 
     Args:
         url: of the database.
         count: how many products.
+        variants: how many each has, at most ten.
         endless: whether none of them sells out; else there are up to eight of a variant.
     """
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         for statement in (*_FILL, _RESTOCK) if endless else _FILL:
-            values = {"products": count} if ":products" in statement else {}
+            sizes = {"products": count, "variants": variants}
+            values = {name: size for name, size in sizes.items() if f":{name}" in statement}
             await connection.execute(text(statement.replace("::", "\\:\\:")), values)
     await engine.dispose()
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")

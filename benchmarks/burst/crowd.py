@@ -25,10 +25,13 @@ class Wish:
     body: dict[str, object]
 
 
-async def wishes(url: str, count: int) -> list[Wish]:
-    """Shoppers with photos that are uploaded, each other than every other."""
+async def wishes(url: str, count: int, pictures: Iterator[bytes] | None = None) -> list[Wish]:
+    """Shoppers with photos that are uploaded, each other than every other.
+
+    Pictures are a person and a garment in turn; without any, noise.
+    """
     made: list[Wish] = []
-    pictures = _pictures()
+    pictures = pictures or _pictures()
     while len(made) < count:
         client = await _shopper(url)
         for _ in range(min(JOBS_A_SHOPPER, count - len(made))):

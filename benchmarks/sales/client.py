@@ -22,9 +22,11 @@ class Answer:
 class Client:
     """One kept-alive connection of one shopper."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str | None) -> None:
+        """Whose connection it is; nobody's without a token."""
         self._port = port
-        self._head = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
+        who = "" if token is None else f"Authorization: Bearer {token}\r\n"
+        self._head = f"Host: 127.0.0.1:{port}\r\n{who}"
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, method: str, path: str, body: object = None, head: str = "") -> Answer:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.shop import peer, report, rounds, scenarios
+from benchmarks.shop import peer, report, rounds, scenarios, statements
 from benchmarks.shop.rounds import Standing
 from benchmarks.shop.stage import opened
 from devstack.paths import STATE
@@ -38,13 +38,15 @@ def main() -> None:
             database = stage.settings.database.url.get_secret_value()
             other = stack.enter_context(peer.running(options.peer, HOME / "peer", database))
         scenarios.pin(stage, other)
+        durability = asyncio.run(statements.durability(stage.settings))
+        console.print(f"PostgreSQL: {durability}")
         for name in options.only:
             with scenarios.SCENARIOS[name](stage, other) as scenario:
                 asyncio.run(rounds.play(scenario.contestants, options.rounds, options.seconds))
             measured[scenario.name] = rounds.standings(scenario.contestants)
             sizes[scenario.name] = scenario.size
             console.print(report.table(scenario.name, scenario.size, measured[scenario.name]))
-            report.write(options.json, measured, sizes)
+            report.write(options.json, measured, sizes, durability)
             report.draw(options.plot, measured)
     console.print(f"written to {options.json} and {options.plot}")
 

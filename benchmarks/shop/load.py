@@ -4,9 +4,10 @@ import asyncio
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from benchmarks.shop.tools import debian_program, postgres_program
@@ -100,16 +101,23 @@ _PGBENCH = (
 )
 
 
-async def pgbench(url: str, script: str, clients: int, seconds: float) -> Load:
+async def pgbench(
+    url: str,
+    script: str,
+    clients: int,
+    seconds: float,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Load:
     """Run a script's statements again and again, prepared once, by pgbench.
 
     Raises:
         RuntimeError: a statement failed, or pgbench did.
     """
+    given = [f"-D{name}={value}" for name, value in variables.items()]
     with _file(script) as file:
         said = await run(
             str(postgres_program("pgbench")), "-n", "-M", "prepared", "-c", str(clients), "-j1",
-            "-T", f"{seconds:.0f}", "-f", file, url, environment=dict(os.environ),
+            "-T", f"{seconds:.0f}", *given, "-f", file, url, environment=dict(os.environ),
         )  # fmt: skip
     numbers = [re.search(pattern, said) for pattern in _PGBENCH]
     if not all(numbers):

@@ -41,13 +41,17 @@ def table(name: str, size: int | None, standings: Sequence[Standing]) -> Table:
 
 
 def write(
-    file: Path, measured: Mapping[str, Sequence[Standing]], sizes: Mapping[str, int | None]
+    file: Path,
+    measured: Mapping[str, Sequence[Standing]],
+    sizes: Mapping[str, int | None],
+    durability: Mapping[str, str],
 ) -> None:
     """Everything, with when and what it was measured of."""
     file.parent.mkdir(parents=True, exist_ok=True)
     told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": VERSION,
+        "postgres": durability,
         "load": os.getloadavg()[0],
         "scenarios": {
             name: {"bytes": sizes[name], "standings": [asdict(one) for one in standings]}

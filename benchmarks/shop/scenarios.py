@@ -1,5 +1,6 @@
 """What is measured: the shop beside its limits and, where there is one, the peer."""
 
+import asyncio
 import base64
 import itertools
 import json
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import httpx
 
 from benchmarks.goods import product_id
-from benchmarks.shop import load, machine, shoppers, statements
+from benchmarks.shop import journey, load, machine, shoppers, statements
 from benchmarks.shop.load import LOAD_CORE, SERVER_CORE, Load
 from benchmarks.shop.peer import Peer
 from benchmarks.shop.rounds import Contestant
@@ -143,8 +144,11 @@ def add(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
 
 @contextmanager
 def checkout(stage: Stage, peer: Peer | None) -> Iterator[Scenario]:
-    """Sixteen shoppers add two pieces and order them, with a code, to be paid at the door."""
-    contestants = [_shopping(stage, "checkout")]
+    """Sixteen shoppers add two pieces and order them, with a code, to be paid at the door.
+
+    pgbench repeats the same statements on the same database, with all of its durability.
+    """
+    contestants = [_shopping(stage, "checkout"), Contestant("pgbench", _journeys(stage))]
     if peer is not None:
 
         async def sell(seconds: float) -> Load:
@@ -211,6 +215,22 @@ def _page(stage: Stage) -> Callable[[float], Awaitable[Load]]:
         return await load.pgbench(database, ";\n".join(said) + ";", BUYERS, seconds)
 
     return ask
+
+
+def _journeys(stage: Stage) -> Callable[[float], Awaitable[Load]]:
+    """What PostgreSQL is told by two adds and an order, again and again."""
+    database = stage.settings.database.url.get_secret_value().replace("+asyncpg", "")
+    said = asyncio.run(journey.replay(stage.settings, stage.goods))
+
+    async def order(seconds: float) -> Load:
+        given = {**said.variables, "start": journey.fresh_start()}
+        try:
+            return await load.pgbench(database, said.script, BUYERS, seconds, given)
+        finally:
+            # Whoever comes next is not to wait for these orders' events to be carried off.
+            await statements.carried_off(stage.settings)
+
+    return order
 
 
 def _shopping(stage: Stage, step: str) -> Contestant:

@@ -1,12 +1,14 @@
 """The shop's own statements with their values in them, for a program that only sends SQL."""
 
+import asyncio
 import re
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from commerce.core.database import Database
 from commerce.core.locales import FIRST
@@ -35,6 +37,27 @@ async def of_list(settings: Settings, query: dict[str, Any]) -> list[str]:
         event.remove(engine, "before_cursor_execute", listen)
     await database.close()
     return said
+
+
+async def carried_off(settings: Settings, within: float = 60.0) -> None:
+    """Wait until the outbox has been emptied, or no longer."""
+    database, deadline = Database(settings.database), time.monotonic() + within
+    while time.monotonic() < deadline:
+        async with database.reading() as session:
+            if not await session.scalar(text("SELECT EXISTS (SELECT FROM outbox)")):
+                break
+        await asyncio.sleep(0.2)
+    await database.close()
+
+
+async def durability(settings: Settings) -> dict[str, str]:
+    """How PostgreSQL keeps what it was told."""
+    database, found = Database(settings.database), {}
+    async with database.reading() as session:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            found[name] = str(await session.scalar(text(f"SHOW {name}")))
+    await database.close()
+    return found
 
 
 def filled_in(statement: str, values: Sequence[object]) -> str:
