@@ -8,7 +8,7 @@ a test) is injected, so nothing here knows a cluster.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -144,25 +144,23 @@ class Worker:
     async def _make(self, attempt: Attempt) -> Sequence[Picture]:
         with accounting.timed("fetching"):
             order = await self._fetch(attempt)
-        await self._mention(attempt, "preparing", 15)
         with accounting.timed("preparing"):
-            prepared = await self._room.prepare(order)
-        await self._announce_pictures(attempt)
+            preparing = self._mention(attempt, "preparing", 15)
+            prepared = await _while_telling(preparing, self._room.prepare(order))
         with accounting.timed("generating"):
-            return await self._room.generate(prepared)
+            generating = self._announce_pictures(attempt)
+            return await _while_telling(generating, self._room.generate(prepared))
 
     async def _keep(self, attempt: Attempt, pictures: Sequence[Picture]) -> None:
         """Store the pictures and end the job with them; those of a stale attempt are removed."""
         folder = attempts.folder_of(attempt)
-        mentioning = asyncio.create_task(self._mention(attempt, "storing", 90))
-        try:
-            with accounting.timed("storing"):
-                results = [await self._store(folder, n, made) for n, made in enumerate(pictures)]
-        finally:
-            await asyncio.wait({mentioning})
-        if mentioning.exception() is not None:
-            await self._storage.delete_under(folder)
-            mentioning.result()
+        storing = self._mention(attempt, "storing", 90)
+        with accounting.timed("storing"):
+            try:
+                results = await _while_telling(storing, self._store_all(folder, pictures))
+            except _StaleError:
+                await self._storage.delete_under(folder)
+                raise
         async with self._database.transaction() as session:
             completed = await attempts.complete(session, attempt, results)
             if completed and not await erasure.reprieve(session, folder):
@@ -189,6 +187,9 @@ class Worker:
             return await self._storage.get(attempt.photo_key)
         except ObjectMissing as missing:
             raise Refused("image-missing", PHOTO_MISSING) from missing
+
+    async def _store_all(self, folder: str, pictures: Sequence[Picture]) -> list[dict[str, object]]:
+        return [await self._store(folder, n, made) for n, made in enumerate(pictures)]
 
     async def _store(self, folder: str, number: int, made: Picture) -> dict[str, object]:
         key = f"{folder}{number}.jpg"
@@ -285,6 +286,21 @@ def _is_outage(attempt: Attempt, error: Exception) -> bool:
     """
     is_young = clock.now() - attempt.asked_at < LONGEST_OUTAGE
     return isinstance(error, Unavailable) and is_young
+
+
+async def _while_telling(telling: Coroutine[Any, Any, None], work: Awaitable[Made]) -> Made:
+    """Do the work while it is told that it is done.
+
+    Raises:
+        _StaleError: there was nobody to tell; also once the work is done.
+    """
+    told = asyncio.create_task(telling)
+    try:
+        made = await work
+    finally:
+        await asyncio.wait({told})
+    told.result()
+    return made
 
 
 async def _unless_over(holding: asyncio.Task[None], work: Coroutine[Any, Any, Made]) -> Made:
