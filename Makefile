@@ -1,5 +1,5 @@
 # Every target makes its own environment first: `make run` on a fresh machine is enough.
-.PHONY: help run status demo test check check-static quality bench prometheus dashboards burst chaos \
+.PHONY: help run status demo test check check-static journeys quality bench prometheus dashboards burst chaos \
 	upgrade audit format clean env
 
 PYTHON := .venv/bin/python
@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: env ## the whole platform on this machine: services, shop and fitting room (PORT=8000)
+run: env ## the whole platform on this machine: services, shop, fitting room, web store (PORT=8000 WEB_PORT=3001)
 	@exec $(PYTHON) -m devstack --follow-parent run
 
 status: env ## how the running platform does: replicas, queues, error budget (PORT=8000)
@@ -32,9 +32,13 @@ check-static: env
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	$(PYTHON) -m devstack web check
+
+journeys: env ## the browser journeys alone, through the running platform (ARGS= of playwright test)
+	@$(PYTHON) -m devstack web journeys $(ARGS)
 
 quality: env ## the try-on judged: contact sheet and scores (PEOPLE= GARMENTS= OUTFITS= ENGINE= OUT=)
-	$(PYTHON) -m devstack fetch
+	$(PYTHON) -m devstack fetch --assets
 	@exec $(PYTHON) -m benchmarks.quality $(if $(PEOPLE),--people $(PEOPLE)) \
 		$(if $(GARMENTS),--garments $(GARMENTS)) $(addprefix --outfit ,$(OUTFITS)) \
 		$(if $(ENGINE),--engine $(ENGINE)) $(if $(OUT),--out $(OUT))
@@ -66,7 +70,8 @@ format: env ## mend what the linters can mend themselves
 
 clean: ## forget everything made here: environment, downloads, data
 	@! $(PYTHON) -m devstack status 2>/dev/null | grep '^runs' || { echo "stop it first"; exit 1; }
-	rm -rf .venv .cache .state .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .cache .state .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+		web/node_modules web/.next
 
 env:
 	@scripts/bootstrap

@@ -108,15 +108,21 @@ async def _filled(server: str, size: int) -> None:
         if not await connection.scalar(text(there), {"name": f"growth_{size}"}):
             began = time.perf_counter()
             await connection.execute(text(f"CREATE DATABASE growth_{size}"))
-            upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
-            await asyncio.to_thread(subprocess.run, upgrade, check=True)
+            await _upgraded()
             try:
                 await _loaded(mine, size)
             except BaseException:
                 await connection.execute(text(f"DROP DATABASE growth_{size} WITH (FORCE)"))
                 raise
             print(f"{size} products loaded in {time.perf_counter() - began:.0f} s", flush=True)
+        else:
+            await _upgraded()
     await engine.dispose()
+
+
+async def _upgraded() -> None:
+    upgrade = [sys.executable, "-m", "commerce.migrations", "upgrade"]
+    await asyncio.to_thread(subprocess.run, upgrade, check=True)
 
 
 async def _loaded(url: str, size: int) -> None:

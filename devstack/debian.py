@@ -4,13 +4,13 @@ import fnmatch
 import hashlib
 import json
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from devstack.commands import run
 
 _HARD_DEPENDENCIES = (
     "depends",
-    "--recurse",
     "--no-recommends",
     "--no-suggests",
     "--no-conflicts",
@@ -20,11 +20,19 @@ _HARD_DEPENDENCIES = (
 )
 
 
-def unpack(folder: Path, package: str, *dependencies: str) -> None:
+def unpack(folder: Path, package: str, *dependencies: str, beside: Collection[str] = ()) -> None:
     """Have `<folder>/root` hold a package and those of its dependencies that match a pattern.
+
+    What such a dependency needs itself is taken likewise; what it needs through another is not.
 
     The version is what the machine's own Debian offers; its hashes, checked by apt against the
     signed index, are recorded in `<folder>/packages.json`.
+
+    Args:
+        folder: the cache of this package.
+        package: its name.
+        dependencies: patterns of names, as of files.
+        beside: packages that nothing here depends on.
 
     Raises:
         CommandError: apt could not fetch the packages, or there is no apt: then run RabbitMQ by
@@ -36,7 +44,7 @@ def unpack(folder: Path, package: str, *dependencies: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     downloads = folder / "downloads"
     downloads.mkdir(parents=True)
-    _fetch(folder / "apt", downloads, package, dependencies)
+    _fetch(folder / "apt", downloads, {package, *beside}, dependencies)
     archives = sorted(downloads.glob("*.deb"))
     for archive in archives:
         run(["dpkg-deb", "--extract", str(archive), str(folder / "root")], folder=folder)
@@ -46,16 +54,22 @@ def unpack(folder: Path, package: str, *dependencies: str) -> None:
     record.write_text(json.dumps(hashes, indent=1))
 
 
-def _fetch(state: Path, downloads: Path, package: str, dependencies: tuple[str, ...]) -> None:
+def _fetch(
+    state: Path, downloads: Path, packages: Collection[str], dependencies: Collection[str]
+) -> None:
     options = _private(state)
     run(["apt-get", *options, "update"], folder=downloads)
-    listed = run(["apt-cache", *options, *_HARD_DEPENDENCIES, package], folder=downloads).split()
-    wanted = {package} | {
-        name
-        for name in listed
-        if any(fnmatch.fnmatchcase(name, pattern) for pattern in dependencies)
-    }
+    wanted, unasked = set(packages), set(packages)
+    while unasked:
+        asking = ["apt-cache", *options, *_HARD_DEPENDENCIES, *sorted(unasked)]
+        listed = run(asking, folder=downloads).split()
+        unasked = {name for name in listed if _matches(name, dependencies)} - wanted
+        wanted |= unasked
     run(["apt-get", *options, "download", *sorted(wanted)], folder=downloads)
+
+
+def _matches(name: str, patterns: Collection[str]) -> bool:
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _private(state: Path) -> list[str]:

@@ -97,6 +97,7 @@ def running(
     state: Path,
     upstream: str,
     *,
+    web: str | None = None,
     http_port: int | None = None,
     values: Mapping[str, str] | None = None,
 ) -> Iterator[Edge]:
@@ -105,6 +106,7 @@ def running(
     Args:
         state: where its ports, certificate, log and kept answers lie; one runner at a time.
         upstream: host and port of what it stands in front of.
+        web: the same of the web store, if there is one.
         http_port: where it listens without TLS; by default a private port.
         values: instead of production's, by their names.
 
@@ -122,6 +124,7 @@ def running(
             "EDGE_HTTPS_PORT": f":{https}",
             "EDGE_COMPRESSOR": f"127.0.0.1:{claimed['compressor']}",
             "EDGE_UPSTREAM": upstream,
+            "EDGE_WEB": web or upstream,
             "EDGE_HOSTS": _ANY_HOST,
             "EDGE_PLAIN_HTTP": "served",
             "EDGE_CERTIFICATE": str(certificate),

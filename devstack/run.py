@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
@@ -15,7 +16,18 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from devstack import assets, closed, cluster, commands, edge, prometheus, services
+from devstack import (
+    assets,
+    chromium,
+    closed,
+    cluster,
+    commands,
+    edge,
+    journeys,
+    prometheus,
+    services,
+    web,
+)
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
 from devstack.display import Display
@@ -27,11 +39,13 @@ from devstack.services import Services
 from devstack.standins import mailbox
 from devstack.standins import process as standins
 from devstack.supervisor import supervised, wait_until
+from devstack.web import Web
 
 DEFAULT_PORT = 8000
 DASHBOARD_PORT = 8265
 _CLUSTER = STATE / "cluster"
 _EDGE = STATE / "edge"
+_WEB = STATE / "web"
 _MANIFESTS = {
     "weights": PROJECT / "tryon" / "weights.json",
     "pictures": PROJECT / "devstack" / "assets.json",
@@ -47,6 +61,8 @@ _FOR_A_DEVELOPER = {
     "RATE_LIMITS__COSTLY_PER_CALLER": "1200",
 }
 _WATCH_EVERY_SECONDS = 1
+# Where in the web store either of them signs in.
+_SIGN_IN = {"shopper": "/vi/sign-in", "staff": "/vi/staff"}
 
 
 def run() -> None:
@@ -57,13 +73,14 @@ def run() -> None:
     """
     port = _wanted_port()
     _make_way(port)
+    web_port = web.wanted_port() if _is_web_wanted() else None
     display = Display(Console(highlight=False))
     _stop_at_signals()
     with ExitStack() as stack:
         started = time.monotonic()
-        running, shop, door = _start(stack, display, port)
-        display.console.print(_summary(shop, door, time.monotonic() - started))
-        _watch(running, shop, door)
+        platform = _start(stack, display, port, web_port)
+        display.console.print(_summary(platform, time.monotonic() - started))
+        _watch(platform)
 
 
 def serve_services() -> None:
@@ -88,27 +105,45 @@ def watch_with_prometheus() -> None:
             time.sleep(_WATCH_EVERY_SECONDS)
 
 
-def fetch() -> None:
-    """Download model weights and pictures, and nothing else."""
-    with Display(Console(highlight=False)).step("Model weights and pictures") as note:
+def fetch(*, assets_alone: bool = False) -> None:
+    """Download model weights and pictures; and the web store's packages, and a browser."""
+    display = Display(Console(highlight=False))
+    with display.step("Model weights and pictures") as note:
         _fetch_assets(note)
+    if not assets_alone:
+        with display.step("Packages of the web store"):
+            web.install()
+        with display.step("Chromium"):
+            chromium.program()
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Everything that runs."""
+
+    services: Services
+    shop: Cluster
+    door: Edge
+    store: Web | None = None
 
 
 def _make_way(port: int) -> None:
     """End what a killed run left, which may hold the port; then refuse early if it is taken."""
-    for state in (STATE, _CLUSTER, _EDGE):
+    for state in (STATE, _CLUSTER, _EDGE, _WEB, _WEB / "door"):
         with supervised(state):
             pass
     require_free(port)
 
 
-def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Cluster, Edge]:
-    with ThreadPoolExecutor(1) as background:
-        fetching = background.submit(_fetch_all)
-        running = _start_services(stack, display)
-        _wait_for_assets(fetching, display)
-    payments = _start_standins(running, display, port)
-    environment = _environment({**running.settings, **payments})
+def _start(stack: ExitStack, display: Display, port: int, web_port: int | None) -> Platform:
+    background = stack.enter_context(ThreadPoolExecutor(2))
+    fetching = background.submit(_fetch_all)
+    building = background.submit(web.build) if web_port else None
+    running = _start_services(stack, display)
+    _wait_for_assets(fetching, display)
+    payments = _start_standins(running, display, port, web_port or web.DEFAULT_PORT)
+    shown = web.shop_settings(web_port) if web_port else {}
+    environment = _environment({**running.settings, **payments, **shown})
     options = cluster.running(_CLUSTER, environment, dashboard_port=DASHBOARD_PORT, alone=True)
     shop = stack.enter_context(options)  # Ray starts while the tables are filled
     with display.step("Database tables"):
@@ -119,11 +154,18 @@ def _start(stack: ExitStack, display: Display, port: int) -> tuple[Services, Clu
         shop.wait_until_ready()
     with display.step("Shop and fitting room"):
         shop.deploy(PROJECT / "config" / "local.yaml")
+    behind = shop.url.removeprefix("http://")
     with display.step("Edge"):
-        behind = shop.url.removeprefix("http://")
         door = stack.enter_context(edge.running(_EDGE, behind, http_port=port))
         wait_until(shop.head, lambda: _sells(door), within=_FIRST_ANSWER_SECONDS)
-    return running, shop, door
+    if building is None:
+        return Platform(running, shop, door)
+    with display.step("Web store"):
+        building.result()
+        started = web.running(_WEB, behind, environment, port=web_port)
+        store = stack.enter_context(started)
+    web.write_journeys(_WEB, journeys.told(STATE, store.url, door.url, environment))
+    return Platform(running, shop, door, store)
 
 
 def _start_services(stack: ExitStack, display: Display) -> Services:
@@ -137,12 +179,14 @@ def _start_services(stack: ExitStack, display: Display) -> Services:
         return stack.enter_context(services.watched(STATE, os.environ, report=report))
 
 
-def _start_standins(running: Services, display: Display, port: int) -> Mapping[str, str]:
+def _start_standins(
+    running: Services, display: Display, port: int, web_port: int
+) -> Mapping[str, str]:
     if not standins.are_wanted(os.environ):
         return {}
     with display.step("Stand-ins of Stripe, VNPAY, MoMo and a mail server"):
         public_url = f"http://127.0.0.1:{port}/api/v1"
-        return standins.start(running.supervisor, STATE, public_url)
+        return standins.start(running.supervisor, STATE, public_url, web_port)
 
 
 def _wait_for_assets(fetching: Future[None], display: Display) -> None:
@@ -199,6 +243,11 @@ def _wanted_port() -> int:
     return int(given)
 
 
+def _is_web_wanted() -> bool:
+    """Whether nobody said that the shop is to stand without its web store."""
+    return os.environ.get("WEB", "").lower() not in {"no", "off", "0"}
+
+
 def _stop_at_signals() -> None:
     """Have a closed terminal or a polite kill stop us as Ctrl-C does; once is enough."""
 
@@ -212,30 +261,36 @@ def _stop_at_signals() -> None:
         signal.signal(each, stop)
 
 
-def _summary(shop: Cluster, door: Edge, seconds: float) -> Table:
+def _summary(platform: Platform, seconds: float) -> Table:
     # Imported late: it loads the whole shop, which the runner itself does not need.
     from devstack.catalogue.accounts import sign_ins  # noqa: PLC0415
 
+    shop, door, store = platform.shop, platform.door, platform.store
     table = Table(title=f"Atelier is open after {seconds:.0f} s", show_header=False, box=None)
+    if store:
+        table.add_row("web store", store.url)
     table.add_row("shop", f"{door.url}/api/v1/products")
     table.add_row("with TLS", f"{door.https_url}  (trust {door.certificate})")
     table.add_row("reference", f"{door.url}/api/v1/docs")
     table.add_row("dashboard", f"{shop.dashboard}  (asks for the token in {shop.token})")
     table.add_row("operate", f"set -a; . {_CLUSTER / closed.ACCESS}; set +a; serve status")
     for account in sign_ins(Secrets(STATE)):
-        table.add_row(account.role, f"{account.email}  {account.password}")
+        where = f"  at {store.url}{_SIGN_IN[account.role]}" if store else ""
+        table.add_row(account.role, f"{account.email}  {account.password}{where}")
     table.add_row("mail", f"{mailbox.directory(STATE)}/*.eml")
-    table.add_row("logs", f"{STATE}/*/log")
+    table.add_row("logs", f"{STATE}/*/log{f', {store.server.log}' if store else ''}")
     port = httpx.URL(door.url).port
     table.add_row("try", f"make demo{'' if port == DEFAULT_PORT else f' PORT={port}'}")
     table.add_row("stop", "Ctrl-C")
     return table
 
 
-def _watch(running: Services, shop: Cluster, door: Edge) -> NoReturn:
+def _watch(platform: Platform) -> NoReturn:
     """Wait for Ctrl-C; a part that dies takes the rest with it, and says why."""
     while True:
-        running.supervisor.check()
-        shop.head.check()
-        door.child.check()
+        platform.services.supervisor.check()
+        platform.shop.head.check()
+        platform.door.child.check()
+        if platform.store:
+            platform.store.check()
         time.sleep(_WATCH_EVERY_SECONDS)

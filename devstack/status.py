@@ -9,6 +9,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from devstack import web
 from devstack.errors import DevstackError
 from devstack.paths import STATE
 from devstack.supervisor import owner
@@ -35,6 +36,8 @@ def run(options: argparse.Namespace, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     runner = owner(STATE)
     console.print(f"runs, as process {runner}" if runner else "does not run here")
+    if runner and (store := web.status(STATE / "web")):
+        console.print(store)
     if options.full:
         console.print(table_of(_ask(options.base_url, _account(os.environ))))
 

@@ -19,12 +19,14 @@ from benchmarks.chaos.disks import Disk, mounted
 from benchmarks.chaos.skew import Skew
 from benchmarks.chaos.wire import Wire, laid
 from commerce.core.settings import Settings
-from devstack import assets, cluster, processes, services
+from devstack import assets, cluster, processes, services, web
 from devstack.cluster import Cluster
 from devstack.credentials import Secrets
 from devstack.paths import CACHE, PROJECT
+from devstack.ports import Ports
 from devstack.seed import seed
 from devstack.services import Services
+from devstack.standins import process as standins
 from devstack.starting import Size
 
 BASE = "/api/v1"
@@ -113,11 +115,14 @@ class Rooms:
             the web, as in production.
         laboratory: whether its database's wire, its services' disks and its processes' clocks can
             be played with.
+        web_port: where there will be a web store; then payment providers and a mail server have
+            stand-ins, and send shoppers back there.
     """
 
     background_replicas: int = 1
     nodes: int = 0
     laboratory: bool = False
+    web_port: int | None = None
 
 
 @contextmanager
@@ -137,6 +142,12 @@ def opened(state: Path, rooms: Rooms = Rooms()) -> Iterator[House]:
         # Durable: what is killed must find its data again.
         running = stack.enter_context(services.watched(state / "services", {}))
         direct = {**os.environ, **FOR_A_CROWD, **running.settings, "TRYON_WEIGHTS": str(WEIGHTS)}
+        if rooms.web_port:
+            # Told before there is a cluster: the port that it is going to claim.
+            http = Ports(state / "cluster").claim(["http"])["http"]
+            public = f"http://127.0.0.1:{http}{BASE}"
+            direct |= standins.start(running.supervisor, state, public, rooms.web_port)
+            direct |= web.shop_settings(rooms.web_port)
         settings, secrets = settings_of(direct), Secrets(state)
         environment, wire, clock = direct, None, None
         if rooms.laboratory:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from commerce.core.money import Currency
+from commerce.core.pagination import DEEPEST_PAGE
 from commerce.core.schemas import Input, Line, Output
 from commerce.products.schemas import Care, Material, ProductSummary
 from commerce.products.staff_schemas import StaffVariantRead, Translated, TranslationRead
@@ -44,6 +45,9 @@ class AdminProductQuery(Input):
     category: Line | None = None
     brand: Line | None = None
     status: ProductStatus | None = None
+    # Here, for a query that is a model refuses what it does not know itself.
+    page: int = Field(1, ge=1, le=DEEPEST_PAGE)
+    limit: int = Field(20, ge=1, le=100)
 
 
 class ProductUploadRequest(Input):

@@ -17,7 +17,7 @@ from commerce.admin.errors import RoleNotAllowed
 from commerce.admin.product_wire import product_read
 from commerce.core.dependencies import AppSettings, Data, ReadSession, Session, Store
 from commerce.core.errors import Unauthenticated, problems
-from commerce.core.pagination import Listing, WantedPage
+from commerce.core.pagination import Listing, Page
 from commerce.products import service as products
 from commerce.products import staff_lists
 from commerce.products.errors import (
@@ -65,11 +65,11 @@ async def open_product_upload(
 async def list_products(
     session: ReadSession,
     storage: Store,
-    page: WantedPage,
     query: Annotated[AdminProductQuery, Query()],
 ) -> Listing[AdminProductRead]:
     """All products, drafts too, the newest first; deleted ones only when asked for."""
     wanted = staff_lists.Wanted(query.q, query.category, query.brand, query.status)
+    page = Page(query.page, query.limit)
     found, total = await staff_lists.read_page(session, wanted, page)
     items = [product_read(product, storage) for product in found]
     return Listing(items=items, page=page.page, limit=page.limit, total=total)

@@ -10,7 +10,7 @@ from commerce.products import queries, search, spelling
 from commerce.products.changes import CATALOGUE, tag
 from commerce.products.filters import filters
 from commerce.products.memory import Recollection
-from commerce.products.queries import MOST_COUNTED, View
+from commerce.products.queries import View
 from commerce.products.reading import Answer
 from commerce.products.schemas import ProductQuery
 
@@ -75,8 +75,8 @@ def _body(
         "items": f"[{','.join(cards)}]",
         "page": str(query.page),
         "limit": str(query.limit),
-        "total": str(min(total, MOST_COUNTED)),
-        "totalIsExact": json.dumps(total <= MOST_COUNTED),
+        "total": str(min(total, queries.MOST_COUNTED)),
+        "totalIsExact": json.dumps(total <= queries.MOST_COUNTED),
         "nextCursor": json.dumps(next_cursor),
     }
     if facets is not None:

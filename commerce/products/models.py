@@ -212,6 +212,14 @@ class Product(Identified, Base):
             ],
             postgresql_where=text("published AND deleted_at IS NULL"),
         ),
+        # A category's pages and their count, without reading the products either.
+        Index(
+            "ix_products_on_sale_in_category",
+            "category",
+            "id",
+            postgresql_include=["price_vnd", "price_usd", "publish_from", "publish_until"],
+            postgresql_where=text("published AND deleted_at IS NULL"),
+        ),
         Index("ix_products_brand_lower", text("lower(brand::text)")),
         Index("ix_products_price_vnd", "price_vnd", "id"),
         Index("ix_products_price_usd", "price_usd", "id"),

@@ -197,7 +197,7 @@ class Facets(Output):
 
 
 class ProductListing(Listing[ProductSummary]):
-    """A page of products. Beyond 10,000 `total` stops counting and is not exact."""
+    """A page of products. Beyond 1,000 `total` stops counting and is not exact."""
 
     total_is_exact: bool
     # Where the next page begins, also when products are added meanwhile; null at the end.

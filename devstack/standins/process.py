@@ -1,5 +1,6 @@
 """The stand-ins as one more process of `make run`."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -14,8 +15,6 @@ from devstack.supervisor import Supervisor, wait_until
 
 _START_SECONDS = 60
 _GRACE_SECONDS = 2
-# The web shop of `make run`, by both of its names.
-_WEB = '["http://localhost:3001", "http://127.0.0.1:3001"]'
 
 
 def are_wanted(environment: Mapping[str, str]) -> bool:
@@ -23,8 +22,14 @@ def are_wanted(environment: Mapping[str, str]) -> bool:
     return not any(name.upper().startswith("PAYMENTS__") for name in environment)
 
 
-def start(supervisor: Supervisor, state: Path, public_url: str) -> Mapping[str, str]:
+def start(supervisor: Supervisor, state: Path, public_url: str, web_port: int) -> Mapping[str, str]:
     """Start them; answers the settings by which the shop at `public_url` finds them.
+
+    Args:
+        supervisor: whose child they become.
+        state: where mails and ports are kept.
+        public_url: the shop's API, which they call.
+        web_port: of the web store, to which shoppers are sent back.
 
     Raises:
         ServiceError: they did not start; the message ends with their log.
@@ -38,7 +43,9 @@ def start(supervisor: Supervisor, state: Path, public_url: str) -> Mapping[str, 
     wait_until(child, lambda: _answers(base), within=_START_SECONDS)
     mail = {"EMAIL__URL": f"smtp://127.0.0.1:{ports['standins-mail']}"}
     has_own_mail = any(name.upper().startswith("EMAIL__") for name in os.environ)
-    return {**settings(keys, base, public_url, _WEB), **({} if has_own_mail else mail)}
+    # The web store by both of its names.
+    origins = json.dumps([f"http://{host}:{web_port}" for host in ("localhost", "127.0.0.1")])
+    return {**settings(keys, base, public_url, origins), **({} if has_own_mail else mail)}
 
 
 def _answers(base: str) -> bool:

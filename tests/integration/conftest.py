@@ -9,6 +9,7 @@ import asyncio
 import os
 import shlex
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +17,10 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from benchmarks.chaos.house import Rooms, opened
 from devstack import services as devstack_services
+from devstack.ports import Ports
+from tests.integration.platform import Platform
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +35,18 @@ def services(scratch: Path) -> Iterator[dict[str, str]]:
         return
     with devstack_services.running(scratch / "services", overrides={}, durable=False) as settings:
         yield settings
+
+
+@pytest.fixture(scope="session")
+def platform(scratch: Path) -> Iterator[Platform]:
+    """The platform on services of its own: it listens to their queues, and its parts get killed.
+
+    Tests of the deployments and of the web store have it in common.
+    """
+    state = scratch / "platform"
+    web_port = Ports(scratch / "web" / "door").claim(["http"])["http"]
+    with opened(state, Rooms(web_port=web_port)) as house, ExitStack() as clients:
+        yield Platform(house, clients, state, web_port)
 
 
 def _with_own_database(exports: Path) -> dict[str, str]:

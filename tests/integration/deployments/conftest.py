@@ -1,11 +1,6 @@
-"""The whole platform: services, demo catalogue, and both applications on a real Serve cluster."""
+"""What visitors of the whole platform do again and again."""
 
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,59 +8,12 @@ import pytest
 
 from benchmarks.address import ADDRESS
 from benchmarks.chaos.crowd import TOP
-from benchmarks.chaos.house import House, opened
-from devstack.catalogue.accounts import sign_ins
+from tests.integration.platform import Platform
 
-__all__ = ["ADDRESS", "TOP"]
+__all__ = ["ADDRESS", "TOP", "Platform"]
 
 # A net for a job that is lost; no job of a healthy platform comes near it.
 LONGEST_JOB = 300
-
-
-@dataclass(frozen=True)
-class Platform:
-    """A running platform as its visitors see it."""
-
-    house: House
-    clients: ExitStack
-
-    @property
-    def photo(self) -> bytes:
-        """A photograph that the fitting room can use."""
-        return self.house.photo
-
-    def visitor(self) -> httpx.Client:
-        """A client that is not signed in."""
-        client = httpx.Client(base_url=self.house.url, timeout=60, trust_env=False)
-        return self.clients.enter_context(client)
-
-    def shopper(self) -> httpx.Client:
-        """A client of a shopper who has just registered."""
-        client = self.visitor()
-        account = {"email": f"{uuid.uuid4().hex}@example.com", "password": "correct horse"}
-        answer = client.post("/auth/register", json=account)
-        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
-        return client
-
-    def staff(self) -> httpx.Client:
-        """A client of the demo's staff account."""
-        client = self.visitor()
-        staff = sign_ins(self.house.secrets)[1]
-        account = {"email": staff.email, "password": staff.password}
-        answer = client.post("/admin/login", json=account)
-        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
-        return client
-
-    def socket_url(self, job_id: uuid.UUID | str) -> str:
-        """Where a job's status is told over a WebSocket."""
-        return f"{self.house.url.replace('http', 'ws', 1)}/tryon/ws/{job_id}"
-
-
-@pytest.fixture(scope="session")
-def platform(scratch: Path) -> Iterator[Platform]:
-    """The platform on services of its own: it listens to their queues, and its parts get killed."""
-    with opened(scratch / "platform") as house, ExitStack() as clients:
-        yield Platform(house, clients)
 
 
 def wait_for(client: httpx.Client, job_id: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from devstack.paths import PROJECT
 
 IMAGES = PROJECT / "deploy" / "images"
 NAMES = ("shop", "fitting-room")
+EVERY = (*NAMES, "web")
 DRIVERS = {"asyncpg", "sqlalchemy", "alembic", "redis", "aio-pika", "psycopg"}
 MODELS = {"torch", "transformers", "onnxruntime", "opencv-python-headless", "ai-edge-litert"}
 # Imports a module where every package but those given is hidden, as if it were not installed. Ray
@@ -139,7 +140,7 @@ def test_an_application_is_not_imported_with_what_the_other_image_has() -> None:
     assert "is not in the image" in done.stderr
 
 
-@pytest.mark.parametrize("image", NAMES)
+@pytest.mark.parametrize("image", EVERY)
 def test_an_image_runs_without_root_and_on_a_base_of_one_digest(image: str) -> None:
     lines = containerfile(image).splitlines()
     bases = [line.split()[1] for line in lines if line.startswith("FROM")]
@@ -150,7 +151,7 @@ def test_an_image_runs_without_root_and_on_a_base_of_one_digest(image: str) -> N
     assert all("@sha256:" in base for base in defaults)
 
 
-@pytest.mark.parametrize("image", NAMES)
+@pytest.mark.parametrize("image", EVERY)
 def test_an_image_holds_no_program_that_runs_as_somebody_else(image: str) -> None:
     last_stage = containerfile(image).rpartition("FROM ")[2].splitlines()
     steps = [line for line in last_stage if line.startswith(("RUN", "COPY", "ADD", "USER"))]
@@ -159,7 +160,7 @@ def test_an_image_holds_no_program_that_runs_as_somebody_else(image: str) -> Non
     assert steps[-2:] == ["RUN find / -xdev -type f -perm /6000 -exec chmod a-s {} +", "USER 1000"]
 
 
-@pytest.mark.parametrize("image", NAMES)
+@pytest.mark.parametrize("image", EVERY)
 def test_an_image_is_given_no_secret_while_it_is_built(image: str) -> None:
     lines = [line for line in containerfile(image).splitlines() if not line.startswith("#")]
     given = [line for line in lines if line.startswith(("ARG", "ENV", "COPY", "ADD"))]
@@ -168,7 +169,7 @@ def test_an_image_is_given_no_secret_while_it_is_built(image: str) -> None:
     assert not [line for line in given if line.startswith("ADD")]
 
 
-@pytest.mark.parametrize("image", NAMES)
+@pytest.mark.parametrize("image", EVERY)
 def test_an_image_takes_only_what_the_build_may_see(image: str) -> None:
     seen = (PROJECT / ".containerignore").read_text("utf-8").splitlines()
     copied = [
@@ -188,3 +189,10 @@ def test_the_fitting_rooms_image_holds_none_of_the_shops_code() -> None:
 
     assert "commerce" not in last_stage
     assert not re.search(r"(?i)\w*(secret|password|_key)\w*=", containerfile("fitting-room"))
+
+
+def test_the_web_stores_image_has_no_python_and_no_packages_of_development() -> None:
+    build, last_stage = containerfile("web").split("FROM ${NODE}")[1:]
+
+    assert "npm prune --omit=dev" in build
+    assert not re.search(r"(?i)python|commerce|devstack", last_stage)

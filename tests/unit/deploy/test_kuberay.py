@@ -9,6 +9,7 @@ import pytest
 import yaml
 from ray.serve.schema import ServeDeploySchema
 
+from devstack import edge
 from devstack.manifests import ALERTS, RAY_SERVICE, RULES, embed, prometheus_rule
 from devstack.paths import PROJECT
 from tests.unit.deploy.placement import SERVE, environment, read, replicas, takes
@@ -35,6 +36,11 @@ def pods(cluster: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Every group's pod template by the group's name."""
     groups = {group["groupName"]: group["template"] for group in cluster["workerGroupSpecs"]}
     return {"head": cluster["headGroupSpec"]["template"], **groups}
+
+
+def of_deployments() -> list[dict[str, Any]]:
+    """The pod template of each Deployment."""
+    return [one["spec"]["template"] for one in of_kind("Deployment")]
 
 
 def test_kubernetes_serves_what_every_other_cluster_does() -> None:
@@ -114,7 +120,7 @@ def _sources(pod: dict[str, Any]) -> list[dict[str, Any]]:
 def test_no_pod_runs_as_root_or_can_become_it(cluster: dict[str, Any]) -> None:
     migration = of_kind("Job")[0]["spec"]["template"]
 
-    for pod in [*pods(cluster).values(), migration]:
+    for pod in [*pods(cluster).values(), migration, *of_deployments()]:
         assert pod["spec"]["securityContext"]["runAsNonRoot"]
         assert pod["spec"]["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
         for container in pod["spec"]["containers"]:
@@ -124,9 +130,10 @@ def test_no_pod_runs_as_root_or_can_become_it(cluster: dict[str, Any]) -> None:
 
 def test_images_are_named_by_their_digests(cluster: dict[str, Any]) -> None:
     migration = of_kind("Job")[0]["spec"]["template"]
-    images = {pod["spec"]["containers"][0]["image"] for pod in [*pods(cluster).values(), migration]}
+    every = [*pods(cluster).values(), migration, *of_deployments()]
+    images = {pod["spec"]["containers"][0]["image"] for pod in every}
 
-    assert len(images) == 2
+    assert len(images) == 3
     assert all("@sha256:" in image for image in images)
 
 
@@ -166,7 +173,7 @@ def test_gpus_come_from_the_spot_market_first_and_else_on_demand(cluster: dict[s
 
 
 def test_every_selector_of_a_manifest_finds_a_pod(cluster: dict[str, Any]) -> None:
-    found = [pod["metadata"]["labels"] for pod in pods(cluster).values()]
+    found = [pod["metadata"]["labels"] for pod in [*pods(cluster).values(), *of_deployments()]]
     selectors = [
         *(one["spec"]["selector"]["matchLabels"] for one in of_kind("PodDisruptionBudget")),
         *(one["spec"]["selector"]["matchLabels"] for one in of_kind("PodMonitor")),
@@ -194,10 +201,11 @@ def test_ports_that_are_scraped_are_open_to_prometheus(cluster: dict[str, Any]) 
 
 def test_clients_come_by_the_edge_alone_and_the_dashboard_is_for_the_operator() -> None:
     rules = [rule for one in of_kind("NetworkPolicy") for rule in one["spec"].get("ingress", [])]
-    edge = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "atelier-edge"}}}
+    door = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "atelier-edge"}}}
 
-    assert [rule["ports"] for rule in rules if edge in rule["from"]] == [
-        [{"port": 8000, "protocol": "TCP"}]
+    assert [rule["ports"] for rule in rules if door in rule["from"]] == [
+        [{"port": 8000, "protocol": "TCP"}],
+        [{"port": 3001, "protocol": "TCP"}],
     ]
     assert _ports_for("kuberay-system") == {8000, 8265}
 
@@ -220,6 +228,31 @@ def test_without_a_rule_nothing_comes_in_or_goes_out() -> None:
 
     assert default["spec"]["policyTypes"] == ["Ingress", "Egress"]
     assert not {"ingress", "egress"} & default["spec"].keys()
+
+
+def test_the_web_store_is_where_the_edge_looks_for_it_and_asks_where_the_shop_is() -> None:
+    [service] = [one for one in of_kind("Service") if one["metadata"]["name"] == "atelier-web"]
+    [told] = [one for one in of_kind("ConfigMap") if one["metadata"]["name"] == "atelier-web"]
+    [pod] = of_deployments()
+    listens = pod["spec"]["containers"][0]["ports"][0]["containerPort"]
+    values = edge.production()
+
+    [port] = service["spec"]["ports"]
+    assert values["EDGE_WEB"] == f"{service['metadata']['name']}:{port['port']}"
+    assert service["spec"]["selector"].items() <= pod["metadata"]["labels"].items()
+    assert f"PORT={listens}" in (PROJECT / "deploy" / "images" / "web.Containerfile").read_text()
+    assert told["data"]["API_ORIGIN"] == f"http://{values['EDGE_UPSTREAM']}"
+    assert told["data"]["PUBLIC_ORIGIN"] == f"https://{values['EDGE_HOSTS']}"
+
+
+def test_the_web_store_is_given_no_secret_and_can_write_nothing_that_lasts() -> None:
+    [pod] = of_deployments()
+    container = pod["spec"]["containers"][0]
+
+    assert container["envFrom"] == [{"configMapRef": {"name": "atelier-web"}}]
+    assert "env" not in container
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    assert all("emptyDir" in volume for volume in pod["spec"]["volumes"])
 
 
 def test_everything_is_applied_but_the_migration() -> None:

@@ -1,6 +1,9 @@
 """Ports: kept where they can be, changed where they must."""
 
+import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 from devstack.ports import Ports, is_free
@@ -30,3 +33,26 @@ def test_no_two_names_share_a_port(tmp_path: Path) -> None:
 def test_a_listening_server_makes_a_port_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert not is_free(server.getsockname()[1])
+
+
+def test_a_claimed_port_is_not_for_another_runner_though_nobody_listens_yet(tmp_path: Path) -> None:
+    claimed = Ports(tmp_path / "ours").claim(["epmd"])
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "ports.json").write_text(json.dumps(claimed))
+
+    script = "import sys; from pathlib import Path; from devstack.ports import Ports; "
+    script += "print(Ports(Path(sys.argv[1])).claim(['epmd'])['epmd'])"
+    told = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", script, str(theirs)], check=True, capture_output=True, text=True
+    )
+
+    assert is_free(claimed["epmd"])
+    assert int(told.stdout) != claimed["epmd"]
+
+
+def test_another_state_directory_does_not_get_the_same_port_either(tmp_path: Path) -> None:
+    claimed = Ports(tmp_path / "ours").claim(["epmd"])
+    (tmp_path / "ports.json").write_text(json.dumps(claimed))
+
+    assert Ports(tmp_path).claim(["epmd"]) != claimed

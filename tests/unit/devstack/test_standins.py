@@ -29,10 +29,10 @@ def test_who_has_an_account_of_their_own_gets_no_stand_ins(
 
 def test_stand_ins_answer_and_keep_their_keys_and_port(tmp_path: Path) -> None:
     with supervised(tmp_path) as supervisor:
-        first = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1")
+        first = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1", 3001)
         answer = httpx.get(f"{first['PAYMENTS__STRIPE__API_BASE']}/v1/refunds", trust_env=False)
     with supervised(tmp_path) as supervisor:
-        again = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1")
+        again = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1", 3001)
 
     assert answer.status_code == httpx.codes.UNAUTHORIZED
     assert again == first
@@ -42,7 +42,7 @@ def test_stand_ins_answer_and_keep_their_keys_and_port(tmp_path: Path) -> None:
 def test_letters_arrive_as_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EMAIL__URL", raising=False)
     with supervised(tmp_path) as supervisor:
-        found = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1")
+        found = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1", 3001)
         server = urlsplit(found["EMAIL__URL"])
         with SMTP(str(server.hostname), int(server.port or 0)) as mail:
             mail.sendmail("shop@example.com", ["../ada@example.com"], "Subject: Shipped\n\nToday.")
@@ -57,6 +57,6 @@ def test_who_has_a_mail_server_of_their_own_keeps_it(
 ) -> None:
     monkeypatch.setenv("EMAIL__URL", "smtp://127.0.0.1:2525")
     with supervised(tmp_path) as supervisor:
-        found = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1")
+        found = process.start(supervisor, tmp_path, "http://127.0.0.1:8000/api/v1", 3001)
 
     assert "EMAIL__URL" not in found

@@ -123,3 +123,19 @@ async def test_a_product_that_does_not_fit_is_refused(
     answer = await client.post("/admin/products", json=gown | change, headers=staff.headers)
 
     assert (answer.status_code, answer.json()["type"]) == (422, "invalid-request")
+
+
+async def test_staff_turn_the_pages_of_what_they_search_for(
+    client: httpx.AsyncClient, staff: Person, product: dict[str, Any]
+) -> None:
+    wanted = {"q": product["name"], "limit": 1}
+
+    pages = [
+        (await client.get("/admin/products", params=wanted | {"page": n}, headers=staff.headers))
+        for n in (1, 2, 10_001)
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 422]
+    first, second = (page.json() for page in pages[:2])
+    assert (first["page"], second["page"], len(first["items"])) == (1, 2, 1)
+    assert first["items"][0]["id"] not in [item["id"] for item in second["items"]]

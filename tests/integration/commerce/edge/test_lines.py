@@ -129,6 +129,7 @@ async def test_nginx_agrees_with_what_production_gives_it(entrance: Edge, scratc
         "EDGE_CERTIFICATE_KEY": str(entrance.certificate.with_suffix(".key")),
         "EDGE_DIRECTORY": str(scratch / "edge-production"),
         "EDGE_UPSTREAM": "127.0.0.1:8000",
+        "EDGE_WEB": "127.0.0.1:3001",
     }
     (scratch / "edge-production").mkdir()
 

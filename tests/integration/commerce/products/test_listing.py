@@ -5,6 +5,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from commerce.products import queries
 from commerce.products.schemas import ProductListing, ProductRead
 from tests.integration.commerce.shopping import Shop
 
@@ -210,3 +211,24 @@ async def test_answers_have_the_shape_that_the_document_promises(
         said = model.model_validate(content).model_dump(mode="json", by_alias=True)
         assert said.keys() == content.keys()
     assert listing["items"][0].items() <= detail.items()
+
+
+@pytest.mark.parametrize("by", ["category", "category and words"])
+@pytest.mark.parametrize(("made", "told"), [(2, (2, True)), (3, (2, False))])
+async def test_a_total_that_stops_counting_says_so(
+    client: httpx.AsyncClient,
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    by: str,
+    made: int,
+    told: tuple[int, bool],
+) -> None:
+    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    for _ in range(made):
+        await shop.product(category=f"c-{shop.mark}")
+
+    search = {"q": shop.mark} if "words" in by else {}
+    body = (await client.get("/products", params={"category": f"c-{shop.mark}", **search})).json()
+
+    assert len(body["items"]) == made
+    assert (body["total"], body["totalIsExact"]) == told

@@ -1,0 +1,31 @@
+import type { components } from "./schema";
+
+export type Schemas = components["schemas"];
+
+export type Money = Schemas["Money"];
+export type ProductSummary = Schemas["ProductSummary"];
+export type Product = Schemas["ProductRead"];
+export type Variant = Schemas["VariantRead"];
+export type PreparedImage = Schemas["PreparedImageRead"];
+export type Listing = Schemas["ProductListing"];
+export type Facets = Schemas["Facets"];
+export type FacetValue = Schemas["FacetValue"];
+export type Category = Schemas["CategoryRead"];
+export type CollectionSummary = Schemas["CollectionSummary"];
+export type Collection = Schemas["CollectionRead"];
+export type SizeChart = Schemas["SizeChartRead"];
+export type Cart = Schemas["CartRead"];
+export type CartItem = Schemas["CartItemRead"];
+export type User = Schemas["UserRead"];
+export type SignedIn = Schemas["SignedIn"];
+export type AdminSignedIn = Schemas["AdminSignedIn"];
+export type Order = Schemas["OrderRead"];
+export type OrderStatus = Order["status"];
+export type Quote = Schemas["QuoteRead"];
+export type Address = Schemas["Address"];
+export type KeptAddress = Schemas["commerce__users__schemas__AddressRead"];
+export type ShippingOption = Schemas["ShippingOption"];
+export type PaymentMethod = Schemas["PaymentMethodRead"];
+export type Payment = Schemas["PaymentRead"];
+export type Return = Schemas["ReturnRead"];
+export type Wish = Schemas["WishlistItemRead"];

@@ -1,0 +1,38 @@
+import type { bag as vi } from "../vi/bag";
+import type { Like } from "../texts";
+
+export const bag: Like<typeof vi> = {
+  title: "Bag",
+  empty: "Your bag is empty",
+  emptyText: "What you choose waits here, also before you sign in.",
+  view: "View bag",
+  quantity: "Quantity",
+  quantityOf: (name) => `Quantity of ${name}`,
+  fewer: "One fewer",
+  more: "One more",
+  remove: "Remove",
+  removeOf: (name) => `Remove ${name}`,
+  each: (price) => `${price} each`,
+  subtotal: "Subtotal",
+  total: "Total",
+  note: "Tax included; shipping is reckoned at checkout.",
+  freeShipping: "Free shipping",
+  code: "Code",
+  applyCode: "Apply",
+  takeOffCode: (code) => `Remove ${code}`,
+  checkout: "Checkout",
+  checkoutLater: "Please mend the pieces that cannot be ordered first.",
+  changed: "A price has changed",
+  was: (price) => `was ${price}`,
+  acknowledge: "I have seen the new price",
+  availability: {
+    ok: "",
+    low: "Few left",
+    insufficient: "Not that many left",
+    "sold-out": "Sold out",
+    withdrawn: "No longer offered",
+    unpriced: "Not sold in this currency",
+  },
+  onlyLeft: (count) => `Only ${count} left`,
+  takeAvailable: (count) => `Take ${count}`,
+};

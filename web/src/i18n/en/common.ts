@@ -1,0 +1,52 @@
+import type { common as vi } from "../vi/common";
+import type { Like } from "../texts";
+
+export const common: Like<typeof vi> = {
+  house: "Atelier",
+  tagline: "A Vietnamese house, cut for today",
+  description:
+    "Áo dài, tees and the wardrobe of the house. See each piece on yourself before you choose.",
+  skip: "Skip to content",
+  nav: "Main",
+  menu: "Menu",
+  close: "Close",
+  back: "Back",
+  search: "Search",
+  account: "Account",
+  signIn: "Sign in",
+  signOut: "Sign out",
+  bag: "Bag",
+  bagCount: (count) =>
+    count === 0 ? "Bag, empty" : `Bag, ${count} ${count === 1 ? "piece" : "pieces"}`,
+  wishlist: "Wishlist",
+  newest: "New in",
+  everything: "All pieces",
+  collections: "Collections",
+  categories: "Categories",
+  fittingRoom: "Fitting room",
+  home: "Home",
+  house_section: "The house",
+  service: "At your service",
+  orders: "Orders",
+  privacy: "Privacy",
+  language: "Language",
+  languageName: { vi: "Tiếng Việt", en: "English" },
+  theme: "Appearance",
+  themes: { system: "As the device", light: "Light", dark: "Dark" },
+  rights: (year) => `© ${year} Atelier`,
+  loading: "Loading",
+  retry: "Try again",
+  continueShopping: "Continue shopping",
+  previous: "Previous page",
+  next: "Next page",
+  pageOf: (page, pages) => `Page ${page} of ${pages}`,
+  pagination: "Pages",
+  notFound: {
+    title: "This page is no longer here",
+    text: "The piece may have left the shop, or the address was mistyped.",
+  },
+  failed: {
+    title: "The shop is interrupted",
+    text: "We could not fetch this page. Your bag is kept as it was; please try again in a moment.",
+  },
+};

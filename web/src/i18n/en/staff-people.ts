@@ -1,0 +1,33 @@
+import type { staffPeople as vi } from "../vi/staff-people";
+import type { Like } from "../texts";
+
+export const staffPeople: Like<typeof vi> = {
+  searchLabel: "Email, name or telephone",
+  name: "Shopper",
+  nameless: "No name given",
+  email: "Email",
+  verified: "Verified",
+  unverified: "Not verified",
+  phone: "Telephone",
+  since: "Since",
+  state: "State",
+  states: { active: "Welcome", blocked: "Blocked" },
+  back: "All shoppers",
+  about: "About this shopper",
+  language: "Language",
+  languages: { vi: "Vietnamese", en: "English" },
+  currency: "Currency",
+  orders: "Orders",
+  signIns: "Places signed in",
+  signedOut: "Signed out at",
+  blockedAt: "Blocked at",
+  actions: "Help",
+  signOut: "Sign out everywhere",
+  signOutText: "For who lost a device. They are told, and sign in anew.",
+  signOutSure: "Really sign them out?",
+  signedOutDone: "The shopper is signed out everywhere.",
+  block: "Block the account",
+  blockText: "They are let in no more, until somebody unblocks them.",
+  blockSure: "Really block it?",
+  unblock: "Unblock",
+};

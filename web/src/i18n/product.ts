@@ -1,0 +1,4 @@
+import { product as en } from "./en/product";
+import { product as vi } from "./vi/product";
+
+export const product = { vi, en } as const;

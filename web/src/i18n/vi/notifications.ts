@@ -1,0 +1,23 @@
+export const notifications = {
+  title: "Thông báo",
+  empty: "Chưa có gì để báo",
+  emptyText: "Đơn hàng, món yêu thích giảm giá, ảnh thử đồ xong: bạn sẽ đọc ở đây.",
+  unread: "Chưa đọc",
+  open: "Xem",
+  markRead: "Đánh dấu đã đọc",
+  markReadOf: (title: string) => `Đánh dấu đã đọc: ${title}`,
+  markAll: "Đánh dấu tất cả đã đọc",
+  remove: "Bỏ",
+  removeOf: (title: string) => `Bỏ thông báo: ${title}`,
+  older: "Xem cũ hơn",
+  preferences: "Báo cho bạn điều gì, ở đâu",
+  preferencesText: "Về an toàn tài khoản, chúng tôi luôn báo.",
+  what: "Điều gì",
+  groups: {
+    orders: "Đơn hàng",
+    wishlist: "Món yêu thích",
+    tryons: "Ảnh thử đồ",
+    security: "An toàn tài khoản",
+  },
+  channels: { "in-app": "Tại đây", email: "Email" },
+};

@@ -1,0 +1,28 @@
+/** What a refusal means to a shopper, by its `type`; those that are not here say it themselves. */
+export const problems = {
+  title: "Chưa thực hiện được",
+  offline: "Không kết nối được với cửa hàng. Xin kiểm tra mạng rồi thử lại.",
+  unexpected: "Có điều gì đó trục trặc ở phía chúng tôi. Xin thử lại sau giây lát.",
+  soldOut: "Món này vừa hết hàng.",
+  onlyLeft: (available: number) => `Chỉ còn ${available} món trong kho.`,
+  waitSeconds: (seconds: number) => `Bạn thao tác hơi nhanh. Xin chờ ${seconds} giây rồi thử lại.`,
+  byType: {
+    "invalid-request": "Một vài thông tin chưa đúng; xin xem lại những ô được đánh dấu.",
+    unauthenticated: "Xin đăng nhập để tiếp tục.",
+    "expired-token": "Phiên đăng nhập đã hết hạn; xin đăng nhập lại.",
+    "invalid-token": "Phiên đăng nhập không còn hiệu lực; xin đăng nhập lại.",
+    "invalid-refresh-token": "Phiên đăng nhập đã kết thúc; xin đăng nhập lại.",
+    "wrong-credentials": "Email hoặc mật khẩu chưa đúng.",
+    "email-taken": "Email này đã có tài khoản. Hãy đăng nhập, hoặc đặt lại mật khẩu.",
+    "account-disabled": "Tài khoản này đã bị khóa. Xin liên hệ cửa hàng.",
+    "weak-password": "Mật khẩu này quá dễ đoán; hãy chọn mật khẩu dài hơn.",
+    "product-not-found": "Sản phẩm này đã rời cửa hàng.",
+    "variant-not-found": "Không còn cỡ và màu này.",
+    "cart-full": "Túi hàng đã đầy; hãy bớt vài món trước.",
+    "cart-item-not-found": "Món này không còn trong túi.",
+    "too-many-codes": "Mỗi túi hàng chỉ nhận một số mã nhất định.",
+    "too-many-guesses": "Bạn đã thử quá nhiều mã. Xin đợi một lát.",
+    unavailable: "Một phần cửa hàng đang bận; xin thử lại sau giây lát.",
+    "not-found": "Không tìm thấy nội dung này.",
+  },
+};
