@@ -109,7 +109,7 @@ test("a manager sees how the shop does, makes a discount, ends it, and the audit
   await expect(entries.first()).toContainText("discount: put out of use");
   await expect(entries.last()).toContainText("discount: created");
   await entries.nth(1).locator("summary").click();
-  await expect(entries.nth(1).getByText("15")).toBeVisible();
+  await expect(entries.nth(1).getByText("Before: 15", { exact: true })).toBeVisible();
 });
 
 test("an analyst is offered no more than the role may", async ({ page, request }) => {
