@@ -28,7 +28,7 @@ from commerce.users.schemas import (
     SignedIn,
     SignIn,
 )
-from commerce.users.sign_ins import UserAgent
+from commerce.users.sign_ins import CurrentDevice
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -47,12 +47,12 @@ async def register(
     firebase: Firebase,
     session: Session,
     settings: AppSettings,
-    agent: UserAgent,
+    device: CurrentDevice,
     wanted: Registration,
 ) -> SignedIn:
-    """Open an account with a password, and sign in."""
+    """Open an account with a password, and sign in; letters come in the language asked for."""
     identity = await firebase.sign_up(wanted.email, wanted.password)
-    return await users.sign_in(session, settings, identity, wanted.display_name, agent)
+    return await users.sign_in(session, settings, identity, device, wanted.display_name)
 
 
 @router.post(
@@ -63,14 +63,18 @@ async def register(
     ),
 )  # fmt: skip
 async def login(
-    firebase: Firebase, session: Session, settings: AppSettings, agent: UserAgent, wanted: SignIn
+    firebase: Firebase,
+    session: Session,
+    settings: AppSettings,
+    device: CurrentDevice,
+    wanted: SignIn,
 ) -> SignedIn:
     """Sign in with a password or a Firebase ID token."""
     if wanted.email is not None and wanted.password is not None:
         identity = await firebase.sign_in(wanted.email, wanted.password)
     else:
         identity = await firebase.sign_in_with_token(wanted.id_token or "")
-    return await users.sign_in(session, settings, identity, user_agent=agent)
+    return await users.sign_in(session, settings, identity, device)
 
 
 @router.post(
@@ -84,14 +88,14 @@ async def login_with_google(
     firebase: Firebase,
     session: Session,
     settings: AppSettings,
-    agent: UserAgent,
+    device: CurrentDevice,
     wanted: GoogleSignIn,
 ) -> SignedIn:
     """Sign in with the Firebase ID token of a sign-in with Google."""
     identity = await firebase.sign_in_with_token(wanted.id_token)
     if identity.provider != "google.com":
         raise NotGoogleSignIn
-    return await users.sign_in(session, settings, identity, user_agent=agent)
+    return await users.sign_in(session, settings, identity, device)
 
 
 @router.post("/refresh", responses=problems(InvalidRefreshToken))

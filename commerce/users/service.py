@@ -13,10 +13,12 @@ from commerce.auth.identity import IdentityToolkit
 from commerce.auth.tokens import Claims
 from commerce.core import clock, outbox
 from commerce.core.database import Database, new_id
+from commerce.core.locales import FIRST, Locale
 from commerce.core.settings import Settings
 from commerce.users.errors import UserNotFound
 from commerce.users.models import IdentityDeletion, RefreshToken, User
-from commerce.users.schemas import DEFAULT_LOCALE, ProfileUpdate, SignedIn, UserRead
+from commerce.users.schemas import ProfileUpdate, SignedIn, UserRead
+from commerce.users.sign_ins import Device
 
 # Firebase's clock and the database's are two.
 _CLOCK_SKEW_SECONDS = 5
@@ -26,18 +28,18 @@ async def sign_in(
     session: AsyncSession,
     settings: Settings,
     identity: Identity,
+    device: Device,
     display_name: str | None = None,
-    user_agent: str | None = None,
 ) -> SignedIn:
     """Let in whom Firebase vouches for; raises what `find_or_create` does."""
-    user = await find_or_create(session, settings, identity)
+    user = await find_or_create(session, settings, identity, device.locale)
     # Who is being blocked, signed out or deleted at this moment must not slip through.
     await session.refresh(user, with_for_update=True)
     await _check_welcome(session, user, identity)
     if display_name is not None:
         user.display_name = display_name
     lifetime = settings.auth.refresh_lifetime
-    refresh_token = await refresh.start(session, RefreshToken, user.id, lifetime, user_agent)
+    refresh_token = await refresh.start(session, RefreshToken, user.id, lifetime, device.user_agent)
     await session.flush()
     return _signed_in(settings, user, refresh_token)
 
@@ -113,12 +115,14 @@ async def change_profile(session: AsyncSession, user_id: UUID, wanted: ProfileUp
     return user
 
 
-async def find_or_create(session: AsyncSession, settings: Settings, identity: Identity) -> User:
+async def find_or_create(
+    session: AsyncSession, settings: Settings, identity: Identity, locale: Locale = FIRST
+) -> User:
     """The shopper that Firebase speaks of.
 
     Known by uid; else by an address that both sides have proven; else new. An unproven address
     opens nobody's account, and who proves one that somebody else only claimed gets the address but
-    not the other's account.
+    not the other's account. Who is new is written to in `locale` from now on.
 
     Raises:
         EmailTaken: the address is another account's and this identity has not proven it.
@@ -129,14 +133,14 @@ async def find_or_create(session: AsyncSession, settings: Settings, identity: Id
     await _check_welcome(session, user, identity)
     proven = identity.email if identity.email_verified else None
     if proven is None or (user is not None and _has_proven(user, proven)):
-        return user or await _create(session, settings, identity)
+        return user or await _create(session, settings, identity, locale)
     owner = await _owner_besides(session, user, proven)
     if user is not None and owner is None:
         await _note_proof(session, user, proven)
     elif owner is not None and user is None:
         owner.firebase_uid = identity.uid
         await session.flush()
-    return user or owner or await _create(session, settings, identity)
+    return user or owner or await _create(session, settings, identity, locale)
 
 
 async def _check_welcome(session: AsyncSession, user: User | None, identity: Identity) -> None:
@@ -188,7 +192,9 @@ async def _note_proof(session: AsyncSession, user: User, email: str) -> None:
     await session.flush()
 
 
-async def _create(session: AsyncSession, settings: Settings, identity: Identity) -> User:
+async def _create(
+    session: AsyncSession, settings: Settings, identity: Identity, locale: Locale
+) -> User:
     row = insert(User).values(
         id=new_id(),
         firebase_uid=identity.uid,
@@ -196,7 +202,7 @@ async def _create(session: AsyncSession, settings: Settings, identity: Identity)
         email_verified=identity.email is not None and identity.email_verified,
         display_name=identity.display_name,
         photo_url=identity.photo_url,
-        locale=DEFAULT_LOCALE,
+        locale=locale,
         currency=settings.shop.currency,
     )
     # Two first requests of one shopper may meet here; the later one waits and finds the row.

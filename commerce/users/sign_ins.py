@@ -1,6 +1,7 @@
 """Where a shopper is signed in: one row is one device, as its refresh tokens live on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -9,18 +10,31 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.core import clock
+from commerce.core.locales import FIRST, Locale, WantedLocale
 from commerce.users.errors import SignInNotFound
 from commerce.users.models import RefreshToken
 
 LONGEST_AGENT = 200
 
 
-async def _user_agent(request: Request) -> str | None:
-    return request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What somebody signs in with.
+
+    Attributes:
+        user_agent: what it calls itself, for its owner to recognise; nothing is decided by it.
+        locale: the language it asks for, in which a new shopper is written to.
+    """
+
+    user_agent: str | None = None
+    locale: Locale = FIRST
 
 
-# What a device calls itself, for its owner to recognise; nothing is decided by it.
-UserAgent = Annotated[str | None, Depends(_user_agent)]
+async def _device(request: Request, locale: WantedLocale) -> Device:
+    return Device(request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None, locale)
+
+
+CurrentDevice = Annotated[Device, Depends(_device)]
 
 
 async def read_all(session: AsyncSession, user_id: UUID) -> Sequence[RefreshToken]:

@@ -1,10 +1,8 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
 
 import { expectAccessible } from "./axe";
+import { PIECE } from "./support/orders";
 import { newShopper, openSignedIn, signIn } from "./support/shopper";
-
-/** There are plenty of it in the demo shop. */
-const PIECE = "song-lon-t-shirt";
 
 test("a shopper orders with a code, pays at the door, and calls the order off", async ({
   page,

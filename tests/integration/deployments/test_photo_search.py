@@ -7,7 +7,7 @@ import httpx
 from tests.integration.deployments.conftest import TOP, Platform, product
 
 # Pictures of the demo catalogue are prepared one by one while nobody tries anything on.
-PATIENCE = 240
+PATIENCE = 480
 
 
 def found_by(client: httpx.Client, photo: bytes) -> list[str]:
@@ -23,7 +23,7 @@ def test_a_products_own_picture_finds_the_product(platform: Platform) -> None:
     picture = httpx.get(top["images"][0]["url"], trust_env=False).raise_for_status().content
 
     deadline = time.monotonic() + PATIENCE
-    while top["id"] not in (found := found_by(client, picture)) and time.monotonic() < deadline:
+    # By another of its pictures, prepared earlier, it is found too, and not always first.
+    while (found := found_by(client, picture)[:1]) != [top["id"]]:
+        assert time.monotonic() < deadline, f"{found} is thought to be more alike than itself"
         time.sleep(3)  # callers have thirty photos a minute
-
-    assert found[0] == top["id"]

@@ -1927,7 +1927,7 @@ export interface paths {
         put?: never;
         /**
          * Register
-         * @description Open an account with a password, and sign in.
+         * @description Open an account with a password, and sign in; letters come in the language asked for.
          */
         post: operations["register"];
         delete?: never;
@@ -18866,7 +18866,10 @@ export interface operations {
     loginWithGoogle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `vi` or `en`, with weights; the answer's Content-Language tells. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18988,7 +18991,10 @@ export interface operations {
     login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `vi` or `en`, with weights; the answer's Content-Language tells. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19428,7 +19434,10 @@ export interface operations {
     register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `vi` or `en`, with weights; the answer's Content-Language tells. */
+                "accept-language"?: string;
+            };
             path?: never;
             cookie?: never;
         };

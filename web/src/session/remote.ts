@@ -23,7 +23,12 @@ export async function ask<T>(path: string, body?: unknown, method = "POST"): Pro
   try {
     answer = await fetch(path, {
       method,
-      headers: { "Content-Type": "application/json", [GUARD_HEADER]: GUARD_VALUE },
+      headers: {
+        // The page's own language, which is not always the browser's: a new shopper keeps it.
+        "Accept-Language": document.documentElement.lang,
+        "Content-Type": "application/json",
+        [GUARD_HEADER]: GUARD_VALUE,
+      },
       body: JSON.stringify(body ?? {}),
     });
   } catch (error) {

@@ -30,6 +30,33 @@ async def test_registering_signs_the_shopper_in(client: httpx.AsyncClient, email
     assert {"token", "refreshToken"} < set(body)
 
 
+@pytest.mark.parametrize(
+    ("asked", "spoken"), [("en-GB,en;q=0.9", "en"), ("vi", "vi"), ("fr", "vi")]
+)
+async def test_a_new_shopper_is_written_to_in_the_language_they_came_in(
+    client: httpx.AsyncClient, firebase: Emulator, email: str, asked: str, spoken: str
+) -> None:
+    headers = {"Accept-Language": asked}
+    registered = await client.post(
+        "/auth/register", json={"email": email, "password": "velvet-ribbon"}, headers=headers
+    )
+    token = {"idToken": await firebase.sign_in_with_google(f"{uuid4().hex}@atelier.example")}
+    from_google = await client.post("/auth/google", json=token, headers=headers)
+
+    assert registered.json()["user"]["locale"] == spoken
+    assert from_google.json()["user"]["locale"] == spoken
+
+
+async def test_signing_in_elsewhere_changes_nobodys_language(
+    client: httpx.AsyncClient, shopper: Person
+) -> None:
+    known = {"email": shopper.email, "password": shopper.password}
+
+    answer = await client.post("/auth/login", json=known, headers={"Accept-Language": "en"})
+
+    assert answer.json()["user"]["locale"] == "vi"
+
+
 async def test_an_address_registers_once(client: httpx.AsyncClient, shopper: Person) -> None:
     again = {"email": shopper.email, "password": "another-password"}
 

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 
 import { explain, isProblem } from "@/api/problem";
 import type { Order } from "@/api/types";
@@ -102,11 +102,19 @@ function PayNow({ order }: { order: Order }) {
 type ActionsProps = Readonly<{ order: Order; onCancelled: (order: Order) => void }>;
 
 function Actions({ order, onCancelled }: ActionsProps) {
+  const t = useText(orders);
+  // Here, for who sends the last piece back is not asked again.
+  const [isReturnSent, setReturnSent] = useState(false);
   return (
     <div className={styles.actions}>
+      {isReturnSent && (
+        <Notice tone="good" live>
+          {t.giveBackSent}
+        </Notice>
+      )}
       {hasInvoice(order) && <InvoiceButton order={order} />}
       {isCancellable(order) && <CancelOrder order={order} onCancelled={onCancelled} />}
-      {isReturnable(order) && <ReturnRequest order={order} />}
+      {isReturnable(order) && <ReturnRequest order={order} onSent={() => setReturnSent(true)} />}
     </div>
   );
 }

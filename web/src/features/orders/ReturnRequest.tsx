@@ -15,24 +15,20 @@ import { useLocale, useText } from "@/i18n/use-locale";
 import styles from "./Orders.module.css";
 import { requested, returnable, type Reason, type Wish } from "./return-request";
 
-export function ReturnRequest({ order }: { order: Order }) {
+type Props = Readonly<{ order: Order; onSent: () => void }>;
+
+export function ReturnRequest({ order, onSent }: Props) {
   const t = useText(orders);
   const { mutate } = useSWRConfig();
   const [isOpen, setOpen] = useState(false);
-  const [isSent, setSent] = useState(false);
   const close = () => setOpen(false);
   const sent = () => {
     close();
-    setSent(true);
+    onSent();
     void mutate((key) => Array.isArray(key) && ["order", "returns"].includes(String(key[0])));
   };
   return (
     <>
-      {isSent && (
-        <Notice tone="good" live>
-          {t.giveBackSent}
-        </Notice>
-      )}
       <Button variant="quiet" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         {t.giveBack}
       </Button>

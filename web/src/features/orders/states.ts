@@ -15,7 +15,7 @@ export function isReturnable({ status, items }: Order): boolean {
 }
 
 /** Whether the house has begun with an order: from then on there is an invoice. */
-export function hasInvoice({ history }: Order): boolean {
+export function hasInvoice({ history }: Pick<Order, "history">): boolean {
   return history.some(({ status }) => status === "processing" || status === "shipped");
 }
 

@@ -10,6 +10,7 @@ const TONES: Readonly<Record<string, string | undefined>> = {
   measured: styles.good,
   ok: styles.good,
   active: styles.good,
+  succeeded: styles.good,
   cancelled: styles.bad,
   refused: styles.bad,
   rejected: styles.bad,
@@ -21,6 +22,7 @@ const TONES: Readonly<Record<string, string | undefined>> = {
   processing: styles.open,
   requested: styles.open,
   waiting: styles.open,
+  pending: styles.open,
 };
 
 /** How something stands: said in words; the line beside them only lets one find it. */

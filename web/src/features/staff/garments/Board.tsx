@@ -5,7 +5,7 @@ import { useRef, useState, type PointerEvent } from "react";
 import { staffCatalogue } from "@/i18n/staff-catalogue";
 import { useText } from "@/i18n/use-locale";
 import styles from "./Garments.module.css";
-import { arrow, nudged, onPicture, type Point, type Points } from "./points";
+import { arrow, named, nudged, onPicture, type Point, type Points } from "./points";
 
 /** One press of an arrow key, as a part of the picture. */
 const STEP = 0.002;
@@ -26,12 +26,14 @@ export function Board({ url, points, fixed, onMove }: Props) {
     if (held === null || board.current === null) return;
     onMove(held, onPicture(event, board.current.getBoundingClientRect()));
   };
+  const letGo = () => setHeld(null);
   return (
     <div className={styles.board}>
       <img src={url} alt="" />
-      <svg ref={board} onPointerMove={drag} onPointerUp={() => setHeld(null)}>
+      <svg ref={board} onPointerMove={drag} onPointerUp={letGo} onPointerCancel={letGo}>
         {Object.entries(points).map(([name, point]) => {
           const [x, y] = point;
+          const said = named(name, t);
           const percent = (part: number) => `${(100 * part).toFixed(2)}%`;
           return (
             <circle
@@ -43,9 +45,9 @@ export function Board({ url, points, fixed, onMove }: Props) {
               className={styles.handle}
               role="slider"
               tabIndex={fixed ? -1 : 0}
-              aria-label={name}
+              aria-label={said}
               aria-valuenow={Math.round(100 * x)}
-              aria-valuetext={t.point(name, Math.round(100 * x), Math.round(100 * y))}
+              aria-valuetext={t.point(said, Math.round(100 * x), Math.round(100 * y))}
               onPointerDown={(event) => {
                 if (fixed) return;
                 board.current?.setPointerCapture(event.pointerId);

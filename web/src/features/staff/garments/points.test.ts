@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { arrow, nudged, onPicture, pointsFor } from "./points";
+import { staffCatalogue } from "@/i18n/staff-catalogue";
+import { arrow, named, nudged, onPicture, pointsFor } from "./points";
 
 describe("landmarks", () => {
   it("stay on the picture however far they are moved", () => {
@@ -23,5 +24,12 @@ describe("landmarks", () => {
     const kind = { required: ["left-waist", "left-hem"], optional: ["crotch"] };
     const known = { "left-waist": [0.3, 0.1], "left-neck": [0.4, 0] } as const;
     expect(pointsFor(kind, known)).toEqual({ "left-waist": [0.3, 0.1], "left-hem": [0.5, 0.5] });
+  });
+
+  it("are called what people call them", () => {
+    expect(named("left-cuff-inner", staffCatalogue.en)).toBe("Left inner cuff");
+    expect(named("right-hem", staffCatalogue.vi)).toBe("gấu bên phải");
+    expect(named("neckline", staffCatalogue.en)).toBe("Neckline");
+    expect(named("left-toe", staffCatalogue.en)).toBe("Left toe");
   });
 });

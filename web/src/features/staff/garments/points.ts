@@ -1,4 +1,6 @@
 import type { Schemas } from "@/api/types";
+import type { staffCatalogue } from "@/i18n/vi/staff-catalogue";
+import type { Like } from "@/i18n/texts";
 
 /** As the API's client tells it: it knows pairs as lists of numbers. */
 export type Garment = Omit<Schemas["GarmentRead"], "points"> &
@@ -52,4 +54,14 @@ type Kind = Readonly<{ required: readonly string[]; optional: readonly string[] 
 export function pointsFor(kind: Kind, known: Points): Points {
   const names = [...kind.required, ...kind.optional.filter((name) => name in known)];
   return Object.fromEntries(names.map((name) => [name, known[name] ?? MIDDLE]));
+}
+
+type Words = Pick<Like<typeof staffCatalogue>, "points" | "side">;
+
+/** A landmark's key, such as `left-cuff-inner`, as people say it; as it is where nobody has yet. */
+export function named(key: string, { points, side }: Words): string {
+  const words: Readonly<Record<string, string | undefined>> = points;
+  const [, which, part = ""] = /^(left|right)-(.+)$/.exec(key) ?? [];
+  if (which !== "left" && which !== "right") return words[key] ?? key;
+  return side[which](words[part] ?? part);
 }

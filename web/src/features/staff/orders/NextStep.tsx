@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import { unwrap } from "@/api/problem";
 import { staffApi } from "@/api/staff";
@@ -11,10 +11,12 @@ import { Field } from "@/components/Field";
 import { staff } from "@/i18n/staff";
 import { staffOrders } from "@/i18n/staff-orders";
 import { useText } from "@/i18n/use-locale";
-import { text, textOrNull } from "../form";
+import { textOrNull } from "../form";
 import page from "../Staff.module.css";
 import type { Changing } from "../use-staff";
-import { stepsFrom, type Step } from "./steps";
+import { isFinal, stepsFrom, type Step } from "./steps";
+import { TrackingFields } from "./Tracking";
+import { readParcel } from "./parcel";
 
 type Props = Readonly<{ order: Schemas["AdminOrderRead"]; changing: Changing }>;
 
@@ -24,15 +26,14 @@ export function NextStep({ order, changing: { busy, change } }: Props) {
   const { list } = useText(staff);
   const form = useRef<HTMLFormElement>(null);
   const steps = stepsFrom(order.status);
+  const [isPartial, setPartial] = useState(false);
   const ships = steps.includes("shipped");
   const go = async (status: Step) => {
     if (form.current === null) return;
     const given = new FormData(form.current);
-    const [carrier, number] = [text(given, "carrier"), text(given, "parcel")];
-    const tracking =
-      status === "shipped" && carrier !== "" && number !== ""
-        ? { carrier, number, url: textOrNull(given, "url") }
-        : null;
+    const tracking = status === "shipped" ? readParcel(given) : null;
+    setPartial(tracking === "partial");
+    if (tracking === "partial") return;
     const body = { status, note: textOrNull(given, "note"), tracking };
     const params = { path: { order_id: order.id } };
     await change(
@@ -52,22 +53,16 @@ export function NextStep({ order, changing: { busy, change } }: Props) {
           className={page.form}
           onSubmit={(event) => event.preventDefault()}
         >
-          {ships && (
-            <>
-              <Field label={t.carrier} name="carrier" maxLength={80} />
-              <Field label={t.parcel} name="parcel" maxLength={80} />
-              <Field label={t.trackUrl} name="url" type="url" maxLength={500} />
-            </>
-          )}
+          {ships && <TrackingFields tracking={null} isPartial={isPartial} />}
           <Field label={t.moveNote} name="note" maxLength={500} />
           <div className={page.row}>
             {steps.map((step) =>
-              step === "cancelled" ? (
+              isFinal(step) ? (
                 <Confirmed
                   key={step}
-                  label={t.moves.cancelled}
-                  name={t.moves.cancelled}
-                  question={t.sure}
+                  label={t.moves[step]}
+                  name={t.moves[step]}
+                  question={t.sure[step]}
                   cancel={list.cancel}
                   onConfirm={() => void go(step)}
                 />

@@ -14,8 +14,12 @@ import { Loaded, Told } from "../Loaded";
 import { Standing } from "../Standing";
 import page from "../Staff.module.css";
 import { useChange, useMay, useStaff } from "../use-staff";
+import { Invoice } from "./Invoice";
 import { NextStep } from "./NextStep";
 import { Notes } from "./Notes";
+import { Payments } from "./Payments";
+import { Refund } from "./Refund";
+import { Tracking } from "./Tracking";
 
 type Order = Schemas["AdminOrderRead"];
 
@@ -31,6 +35,8 @@ function Whole({ order }: { order: Order }) {
   const { statuses } = useText(orders);
   const locale = useLocale();
   const mayMove = useMay("support");
+  const mayRefund = useMay("manager");
+  const isOnItsWay = order.status === "shipped" || order.status === "delivered";
   // Here, for the next step is another one once this is taken.
   const changing = useChange();
   return (
@@ -42,6 +48,9 @@ function Whole({ order }: { order: Order }) {
       <Told outcome={changing.outcome} />
       {mayMove && <NextStep key={order.status} order={order} changing={changing} />}
       <Pieces order={order} />
+      {mayMove && <Invoice order={order} />}
+      <Payments orderId={order.id} />
+      {mayRefund && <Refund key={order.refundDue.amount} order={order} changing={changing} />}
       <section className={page.section} aria-labelledby="deliver">
         <h2 id="deliver">{t.deliverTo}</h2>
         <AddressLines address={order.shippingAddress} locale={locale} />
@@ -53,6 +62,9 @@ function Whole({ order }: { order: Order }) {
         )}
         {order.note !== null && <p>{order.note}</p>}
       </section>
+      {mayMove && isOnItsWay && (
+        <Tracking key={JSON.stringify(order.tracking)} order={order} changing={changing} />
+      )}
       <History order={order} />
       <Notes order={order} />
     </div>

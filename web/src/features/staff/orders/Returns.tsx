@@ -1,13 +1,11 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
 
 import { unwrap } from "@/api/problem";
 import { staffApi } from "@/api/staff";
 import type { Schemas } from "@/api/types";
-import { Button } from "@/components/Button";
-import { Field, SelectField } from "@/components/Field";
+import { SelectField } from "@/components/Field";
 import { Pagination } from "@/components/Pagination";
 import { Price } from "@/components/Price";
 import { staff } from "@/i18n/staff";
@@ -15,11 +13,12 @@ import { staffOrders } from "@/i18n/staff-orders";
 import { useLocale, useText } from "@/i18n/use-locale";
 import { formatDateTime } from "@/lib/dates";
 import { formatCount } from "@/lib/numbers";
-import { Loaded, Told } from "../Loaded";
+import { Loaded } from "../Loaded";
 import { Standing } from "../Standing";
 import page from "../Staff.module.css";
 import { oneOf, useQuery } from "../use-query";
-import { useChange, useMay, useStaff } from "../use-staff";
+import { useStaff } from "../use-staff";
+import { ReturnAnswer } from "./ReturnAnswer";
 
 type Return = Schemas["AdminReturnRead"];
 const LIMIT = 20;
@@ -109,66 +108,7 @@ function Request({ asked }: { asked: Return }) {
       <p>
         {t.refund}: <Price money={asked.refund} locale={locale} />
       </p>
-      <Answer asked={asked} />
+      <ReturnAnswer asked={asked} />
     </section>
-  );
-}
-
-function Answer({ asked }: { asked: Return }) {
-  const t = useText(staffOrders);
-  const mayAnswer = useMay("support");
-  const mayReceive = useMay("manager");
-  const { busy, outcome, change } = useChange();
-  const [note, setNote] = useState("");
-  const [restock, setRestock] = useState(true);
-  const params = { path: { return_id: asked.id } };
-  const body = { note: note.trim() === "" ? null : note.trim() };
-  const approve = () =>
-    unwrap(staffApi.POST("/api/v1/admin/returns/{return_id}/approve", { params, body }));
-  const reject = () =>
-    unwrap(staffApi.POST("/api/v1/admin/returns/{return_id}/reject", { params, body }));
-  const receive = () => {
-    const items = asked.items.map(({ orderItemId }) => ({ orderItemId, restock }));
-    return unwrap(
-      staffApi.POST("/api/v1/admin/returns/{return_id}/receive", { params, body: { items } }),
-    );
-  };
-  return (
-    <>
-      <Told outcome={outcome} />
-      {asked.status === "requested" && mayAnswer && (
-        <div className={page.form}>
-          <Field
-            label={t.answer}
-            value={note}
-            maxLength={500}
-            onChange={({ target }) => setNote(target.value)}
-          />
-          <div className={page.row}>
-            <Button busy={busy} onClick={() => void change(approve, t.answered)}>
-              {t.approve}
-            </Button>
-            <Button variant="secondary" busy={busy} onClick={() => void change(reject, t.answered)}>
-              {t.reject}
-            </Button>
-          </div>
-        </div>
-      )}
-      {asked.status === "approved" && mayReceive && (
-        <div className={page.form}>
-          <label className={page.row}>
-            <input
-              type="checkbox"
-              checked={restock}
-              onChange={({ target }) => setRestock(target.checked)}
-            />
-            {t.restock}
-          </label>
-          <Button busy={busy} onClick={() => void change(receive, t.receivedDone)}>
-            {t.receive}
-          </Button>
-        </div>
-      )}
-    </>
   );
 }

@@ -1,36 +1,38 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { unwrap } from "@/api/problem";
 import { staffApi } from "@/api/staff";
 import { Button } from "@/components/Button";
-import { Field } from "@/components/Field";
-import { isKind, KINDS } from "@/features/fitting-room/photo";
-import { send } from "@/features/fitting-room/upload";
 import { staffCatalogue } from "@/i18n/staff-catalogue";
 import { useText } from "@/i18n/use-locale";
-import { Told } from "../Loaded";
 import page from "../Staff.module.css";
-import { useChange, type Changing } from "../use-staff";
+import type { Changing } from "../use-staff";
+import { NewPicture } from "./NewPicture";
 import { movedTo } from "./order";
 import styles from "./Pictures.module.css";
 import type { StaffProduct } from "./ProductEditor";
 
-type Picture = Readonly<{ url: string; alt: string; color: string | null }>;
+export type Picture = Readonly<{ url: string; alt: string; color: string | null }>;
+
+/** A product's pictures as staff change them, without the renditions that are made of them. */
+export function picturesOf({ images }: StaffProduct): readonly Picture[] {
+  return images.map(({ url, alt, color }) => ({ url, alt, color: color ?? null }));
+}
 
 type Props = Readonly<{ product: StaffProduct; mayChange: boolean; changing: Changing }>;
 
 /** A product's pictures in their order: by dragging, or by buttons for who drags nothing. */
 export function Pictures({ product, mayChange, changing: { busy, change } }: Props) {
   const t = useText(staffCatalogue);
-  const [pictures, setPictures] = useState<readonly Picture[]>(() =>
-    product.images.map(({ url, alt, color }) => ({ url, alt, color: color ?? null })),
-  );
+  const [pictures, setPictures] = useState(() => picturesOf(product));
   const [dragged, setDragged] = useState<number | null>(null);
   const [said, setSaid] = useState("");
   const move = (from: number, to: number) => {
-    setPictures(movedTo(pictures, from, to));
+    const moved = movedTo(pictures, from, to);
+    if (moved === pictures) return;
+    setPictures(moved);
     setSaid(t.moved(to + 1));
   };
   const save = () => {
@@ -69,7 +71,7 @@ export function Pictures({ product, mayChange, changing: { busy, change } }: Pro
               <div className={page.row}>
                 <Button
                   variant="quiet"
-                  disabled={index === 0}
+                  aria-disabled={index === 0}
                   aria-label={t.earlier(index + 1)}
                   onClick={() => move(index, index - 1)}
                 >
@@ -77,7 +79,7 @@ export function Pictures({ product, mayChange, changing: { busy, change } }: Pro
                 </Button>
                 <Button
                   variant="quiet"
-                  disabled={index === pictures.length - 1}
+                  aria-disabled={index === pictures.length - 1}
                   aria-label={t.later(index + 1)}
                   onClick={() => move(index, index + 1)}
                 >
@@ -97,7 +99,7 @@ export function Pictures({ product, mayChange, changing: { busy, change } }: Pro
       </ol>
       {mayChange && (
         <>
-          <NewPicture onAdded={(picture) => setPictures([...pictures, picture])} />
+          <NewPicture onAdded={(picture) => setPictures((known) => [...known, picture])} />
           <div>
             <Button busy={busy} onClick={save}>
               {t.savePictures}
@@ -106,42 +108,5 @@ export function Pictures({ product, mayChange, changing: { busy, change } }: Pro
         </>
       )}
     </section>
-  );
-}
-
-/** One file, straight to the store; renditions are made of it in spare time. */
-function NewPicture({ onAdded }: { onAdded: (picture: Picture) => void }) {
-  const t = useText(staffCatalogue);
-  const file = useRef<HTMLInputElement>(null);
-  const [alt, setAlt] = useState("");
-  const [percent, setPercent] = useState<number | null>(null);
-  const { outcome, change } = useChange();
-  const add = async () => {
-    const chosen = file.current?.files?.[0];
-    if (chosen === undefined || !isKind(chosen.type)) return;
-    const body = { purpose: "product", contentType: chosen.type, size: chosen.size } as const;
-    setPercent(0);
-    await change(async () => {
-      const slot = await unwrap(staffApi.POST("/api/v1/admin/uploads", { body }));
-      await send(slot, chosen, setPercent, new AbortController().signal);
-      onAdded({ url: slot.imageUrl, alt, color: null });
-      setAlt("");
-    });
-    setPercent(null);
-  };
-  return (
-    <div className={page.form}>
-      <Told outcome={outcome} />
-      <Field label={t.upload} type="file" accept={KINDS.join(",")} ref={file} />
-      <Field
-        label={t.alt}
-        value={alt}
-        maxLength={300}
-        onChange={({ target }) => setAlt(target.value)}
-      />
-      <Button variant="secondary" busy={percent !== null} onClick={() => void add()}>
-        {percent === null ? t.upload : t.uploading(percent)}
-      </Button>
-    </div>
   );
 }

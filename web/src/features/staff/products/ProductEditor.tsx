@@ -14,9 +14,9 @@ import { Loaded, Told } from "../Loaded";
 import { Standing } from "../Standing";
 import page from "../Staff.module.css";
 import { useChange, useMay, useStaff } from "../use-staff";
-import { Pictures } from "./Pictures";
-import { StockTable } from "./StockTable";
+import { Pictures, picturesOf } from "./Pictures";
 import { TextsForm } from "./TextsForm";
+import { Variants } from "./Variants";
 
 export type StaffProduct = Schemas["AdminProductRead"];
 
@@ -57,18 +57,28 @@ function Whole({ product }: { product: StaffProduct }) {
       </div>
       <Told outcome={changing.outcome} />
       {!mayChange && <p className={page.soft}>{list.readOnly}</p>}
-      <StockTable product={product} mayChange={mayChange} changing={changing} />
-      {/* Begun anew with what was saved. */}
+      <Variants product={product} mayChange={mayChange} />
+      {/* Each is begun anew when what it shows was saved; what another saves leaves it alone. */}
       <Pictures
-        key={`pictures-${product.version}`}
+        key={`pictures ${JSON.stringify(picturesOf(product))}`}
         product={product}
         mayChange={mayChange}
         changing={changing}
       />
-      {mayChange && <TextsForm key={product.version} product={product} changing={changing} />}
+      {mayChange && (
+        <TextsForm key={`texts ${textsOf(product)}`} product={product} changing={changing} />
+      )}
       {mayChange && <Removal product={product} />}
     </div>
   );
+}
+
+/** All that the form of texts shows, in one word. */
+function textsOf(product: StaffProduct): string {
+  const { name, description, translations, brand, category, price } = product;
+  const { published, publishFrom, publishUntil } = product;
+  const selling = [published, publishFrom, publishUntil];
+  return JSON.stringify([name, description, translations.en, brand, category, price, selling]);
 }
 
 function Removal({ product }: { product: StaffProduct }) {

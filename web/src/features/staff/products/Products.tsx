@@ -5,6 +5,7 @@ import Link from "next/link";
 import { unwrap } from "@/api/problem";
 import { staffApi } from "@/api/staff";
 import type { Schemas } from "@/api/types";
+import { ButtonLink } from "@/components/Button";
 import { SelectField } from "@/components/Field";
 import { Pagination } from "@/components/Pagination";
 import { Price } from "@/components/Price";
@@ -18,7 +19,7 @@ import { SearchForm } from "../SearchForm";
 import { Standing } from "../Standing";
 import page from "../Staff.module.css";
 import { oneOf, useQuery } from "../use-query";
-import { useStaff } from "../use-staff";
+import { useMay, useStaff } from "../use-staff";
 
 const LIMIT = 20;
 const STATUSES = ["on-sale", "draft", "scheduled", "ended", "deleted"] as const;
@@ -27,6 +28,7 @@ export function Products() {
   const t = useText(staffCatalogue);
   const { places, list } = useText(staff);
   const locale = useLocale();
+  const mayAdd = useMay("manager");
   const query = useQuery();
   const columns = useColumns();
   const status = oneOf(STATUSES, query.get("status"));
@@ -42,7 +44,14 @@ export function Products() {
   );
   return (
     <div className={page.page}>
-      <h1>{places.products}</h1>
+      <div className={page.head}>
+        <h1>{places.products}</h1>
+        {mayAdd && (
+          <ButtonLink href={`/${locale}/staff/products/new`} variant="secondary">
+            {t.add}
+          </ButtonLink>
+        )}
+      </div>
       <div className={page.filters}>
         <SearchForm label={t.search} value={q} onSearch={(word) => query.set("q", word)} />
         <SelectField

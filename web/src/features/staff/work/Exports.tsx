@@ -6,12 +6,12 @@ import { SelectField } from "@/components/Field";
 import { staff } from "@/i18n/staff";
 import { staffWork } from "@/i18n/staff-work";
 import { useText } from "@/i18n/use-locale";
+import { download, type Downloading } from "../download";
 import { text } from "../form";
 import { Told } from "../Loaded";
 import page from "../Staff.module.css";
 import { oneOf } from "../use-query";
 import { useChange } from "../use-staff";
-import { download, type Downloading } from "./download";
 
 const PERIODS = ["today", "yesterday", "week", "month", "quarter", "year"] as const;
 const FORMATS = ["csv", "jsonl"] as const;

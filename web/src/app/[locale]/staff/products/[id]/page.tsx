@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { NewProduct } from "@/features/staff/products/NewProduct";
 import { ProductEditor } from "@/features/staff/products/ProductEditor";
 import { staff } from "@/i18n/staff";
 import { localeOf } from "@/lib/request";
@@ -11,5 +12,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <ProductEditor id={(await params).id} />;
+  const { id } = await params;
+  return id === "new" ? <NewProduct /> : <ProductEditor id={id} />;
 }
